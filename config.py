@@ -1,0 +1,65 @@
+"""Settings from the environment. Imports nothing of ours."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def instance_path() -> Path:
+    """The one folder that the running software writes in."""
+    path = Path(os.environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """SECRET_KEY, or one made at the first start and kept beside the database, readable by its owner only."""
+    if from_environment := os.environ.get("SECRET_KEY"):
+        return from_environment
+    file = folder / "secret_key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    key = secrets.token_urlsafe(32)
+    with os.fdopen(handle, "w") as opened:
+        opened.write(key)
+    return key
+
+
+def base_url() -> str:
+    """Where people reach this installation: links in mails and QR codes start with it."""
+    if url := os.environ.get("BASE_URL"):
+        return url.rstrip("/")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{os.environ.get('PORT') or '8000'}"
+
+
+def from_environment() -> dict[str, object]:
+    """The settings of one process, as Flask's configuration."""
+    folder = instance_path()
+    url = base_url()
+    https = url.startswith("https://")
+    return {
+        "INSTANCE": folder,
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'beursvloer.sqlite'}",
+        "SECRET_KEY": secret_key(folder),
+        "BASE_URL": url,
+        "HTTPS": https,
+        "SMTP_URL": os.environ.get("SMTP_URL") or None,
+        "MAIL_FROM": os.environ.get("MAIL_FROM") or "beursvloer@localhost",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # A hall without internet is plain HTTP: a Secure cookie would never come back there.
+        "SESSION_COOKIE_SECURE": https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": https,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "nl",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Amsterdam",
+    }
