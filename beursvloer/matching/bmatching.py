@@ -125,7 +125,7 @@ def _arrays(market: "nx.Graph[Node]", offers: Sequence[Node], requests: Sequence
         for offer, data in adjacency[request].items():
             i = index.get(offer)
             if i is None:
-                raise ValueError(f"{request} and {offer} are no offer and request")
+                raise ValueError(f"{request} and {offer} are joined, but are not an offer and a request")
             fit = data.get("fit")
             if type(fit) is not int or fit < 0:
                 fit = whole(fit, "fit", offer, request)
@@ -137,7 +137,7 @@ def _arrays(market: "nx.Graph[Node]", offers: Sequence[Node], requests: Sequence
         arrays.fit.extend([-fit for fit, _ in row])
         arrays.start.append(len(arrays.fit))
     if pairs != market.number_of_edges():
-        raise ValueError("an edge joins two offers")
+        raise ValueError("two offers are joined")
     return arrays
 
 
