@@ -128,7 +128,7 @@ def steps(fast: bool) -> list[Result]:
         run("import contracts", tool("lint-imports")),
         run("translations", pytest("tests/structure/test_translations.py")),
     ]
-    unit = ["tests/matching", "tests/structure", *files("tests/*/test_rules*.py")]
+    unit = [*files("tests/matching"), "tests/structure", *files("tests/*/test_rules*.py")]
     apart = [f"--ignore={path}" for path in (*unit, "tests/browser", "tests/benchmarks")]
     results.append(run("unit", pytest(*unit, "--deselect", "tests/structure/test_translations.py", "-m", "not live")))
 
