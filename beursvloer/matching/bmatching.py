@@ -105,7 +105,8 @@ def whole(value: object, what: str, *where: object) -> int:
     """`value` if it is an int ≥ 0 (a bool is none), else ValueError naming what and where."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise ValueError(f"{what} of {' and '.join(map(str, where))} must be a whole number from 0, not {value!r}")
+    place = f" of {' and '.join(map(str, where))}" if where else ""
+    raise ValueError(f"{what}{place} must be a whole number from 0, not {value!r}")
 
 
 def _arrays(market: "nx.Graph[Node]", offers: Sequence[Node], requests: Sequence[Node]) -> Arrays:

@@ -78,7 +78,7 @@ def propose(
         for offer, request, fit in possible_pairs(market)
         if (offer, request) not in banned and (offer, request) not in pinned
     }
-    scale = _scale(bonuses, whole(most, "most", "propose"), fits.values(), room)
+    scale = _scale(bonuses, whole(most, "most"), fits.values(), room)
     had = Counter(parties[node] for pair in pinned for node in pair)
     rules = _Rules(room, parties, {party: scale[had[party] :] for party in dict.fromkeys(parties.values())})
     chosen, bound = _choose(fits, rules, stop)
@@ -137,7 +137,7 @@ def _pinned(pins: Iterable[Pair], banned: frozenset[Pair], room: dict[Node, int]
     for pair in pinned:
         if pair in banned:
             raise ValueError(f"{pair} is pinned and forbidden")
-        if any(node not in room for node in pair) or pair[1].side is Side.OFFER:
+        if [node.side for node in pair if node in room] != [Side.OFFER, Side.REQUEST]:
             raise ValueError(f"{pair} is pinned, but is not an offer and a request of the market")
     for node, count in Counter(node for pair in pinned for node in pair).items():
         if count > room[node]:
@@ -158,9 +158,9 @@ def _scale(bonuses: Sequence[int] | None, most: int, fits: Iterable[int], room: 
     if bonuses is None:
         best = max(fits, default=0)
         proposals = min(sum(min(n, most) for node, n in room.items() if node.side is side) for side in Side)
-        bonuses = (proposals * 3 * best + 1, best)
+        bonuses = ((proposals + 1) * 3 * best + 1, best)
     for bonus in bonuses:
-        whole(bonus, "bonus", "propose")
+        whole(bonus, "bonus")
     if any(a < b for a, b in pairwise(bonuses)):
         raise ValueError(f"bonuses must not increase: {bonuses}")
     return (*bonuses, *[0] * most)[:most]
