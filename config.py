@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -34,7 +35,17 @@ def base_url() -> str:
     if url := os.environ.get("BASE_URL"):
         return url.rstrip("/")
     host = os.environ.get("HOST") or "127.0.0.1"
-    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{os.environ.get('PORT') or '8000'}"
+    return f"http://{lan_address() if host == '0.0.0.0' else host}:{os.environ.get('PORT') or '8000'}"
+
+
+def lan_address() -> str:
+    """The address of this machine on its local network. No packet is sent: a route is looked up."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def from_environment() -> dict[str, object]:

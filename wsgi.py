@@ -6,6 +6,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from beursvloer.app import create_app  # noqa: E402  the threads must be set first
+from beursvloer.app import create_app
 
 app = create_app()

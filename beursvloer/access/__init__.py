@@ -1,0 +1,1 @@
+"""Who may do what: the permissions (pure) and the guards that routes declare them with."""

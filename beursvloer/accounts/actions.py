@@ -1,0 +1,169 @@
+"""Writes on people, organisations, links and roles."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
+from beursvloer.accounts import queries
+from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant, SetupLink, SignInLink
+from beursvloer.accounts.rules import (
+    INVITATION_LIVES,
+    SETUP_LINK_LIVES,
+    SIGN_IN_LINK_LIVES,
+    NewOrganisation,
+    NewPerson,
+    new_token,
+    normal_email,
+    token_hash,
+)
+from beursvloer.mail.actions import queue_mail
+from beursvloer.refusals import Forbidden, Refusal
+
+
+def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
+    """A new person; the address must not be known yet (a unique constraint settles a race)."""
+    person = Person(
+        email=normal_email(command.email),
+        name=command.name.strip(),
+        phone=command.phone.strip(),
+        locale=command.locale,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_organisation(session: Session, command: NewOrganisation, person_id: int, now: datetime) -> Organisation:
+    """A new organisation, represented by this person."""
+    organisation = Organisation(
+        name=command.name.strip(),
+        kind=command.kind,
+        website=command.website.strip(),
+        description=command.description.strip(),
+        created_at=now,
+    )
+    session.add(organisation)
+    session.flush()
+    session.add(Membership(person_id=person_id, organisation_id=organisation.id))
+    session.flush()
+    return organisation
+
+
+def mail_sign_in_link(
+    session: Session,
+    person: Person,
+    now: datetime,
+    *,
+    letter: str = "sign_in",
+    next_path: str = "",
+    lives: timedelta = SIGN_IN_LINK_LIVES,
+    values: dict[str, str] | None = None,
+) -> None:
+    """Queue a mail with a one-use link. The key stands in the outbox until it is sent, then only its hash remains."""
+    token = new_token()
+    session.add(
+        SignInLink(
+            person_id=person.id,
+            token_hash=token_hash(token),
+            next=next_path,
+            created_at=now,
+            expires_at=now + lives,
+        )
+    )
+    queue_mail(session, letter, person.email, person.locale, {**(values or {}), "token": token}, now, person.id)
+
+
+def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Person, str]:
+    """The person it was mailed to and where to go next. Raises Refusal when used or too old; works once."""
+    link = queries.usable_sign_in_link(session, token, now)
+    used = (
+        session.execute(
+            update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=now)
+        ).rowcount
+        if link
+        else 0
+    )
+    if link is None or used != 1:
+        raise Refusal("link_used")
+    link.person.confirmed_at = link.person.confirmed_at or now
+    session.flush()
+    return link.person, link.next
+
+
+def invite(
+    session: Session,
+    actor: Actor,
+    role: Role,
+    scope: Scope,
+    addressee: str,
+    now: datetime,
+    *,
+    whole_region: bool = False,
+) -> str:
+    """Make an invitation for a role in this edition, or in its whole region; returns the token for the link."""
+    if not may(actor, Permission.ORGANISE, scope):
+        raise Forbidden("not_allowed")
+    token = new_token()
+    session.add(
+        Invitation(
+            token_hash=token_hash(token),
+            role=role,
+            region_id=scope.region_id if whole_region else None,
+            edition_id=None if whole_region else scope.edition_id,
+            addressee=addressee.strip(),
+            invited_by=actor.person_id,
+            created_at=now,
+            expires_at=now + INVITATION_LIVES,
+        )
+    )
+    session.flush()
+    return token
+
+
+def accept_invitation(session: Session, actor: Actor, token: str, now: datetime) -> Invitation:
+    """Give the signed-in person the role. Works once; Refusal when used or too old."""
+    invitation = queries.usable_invitation(session, token, now)
+    if invitation is None or actor.person_id is None:
+        raise Refusal("link_used")
+    taken = session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
+        .values(used_at=now, used_by=actor.person_id)
+    ).rowcount
+    if taken != 1:
+        raise Refusal("link_used")
+    grant_role(session, actor.person_id, invitation.role, now, invitation.region_id, invitation.edition_id)
+    return invitation
+
+
+def grant_role(
+    session: Session, person_id: int, role: Role, now: datetime, region_id: int | None, edition_id: int | None
+) -> None:
+    """Give a role; giving it twice changes nothing."""
+    known = session.scalar(
+        select(RoleGrant.id).where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.region_id.is_(None) if region_id is None else RoleGrant.region_id == region_id,
+            RoleGrant.edition_id.is_(None) if edition_id is None else RoleGrant.edition_id == edition_id,
+        )
+    )
+    if known is None:
+        session.add(
+            RoleGrant(person_id=person_id, role=role, region_id=region_id, edition_id=edition_id, granted_at=now)
+        )
+        session.flush()
+
+
+def make_setup_link(session: Session, now: datetime) -> str | None:
+    """A new one-time set-up link, replacing an older one; None when there is an organiser already."""
+    if queries.any_organiser(session):
+        return None
+    session.execute(delete(SetupLink))
+    token = new_token()
+    session.add(SetupLink(token_hash=token_hash(token), expires_at=now + SETUP_LINK_LIVES))
+    session.flush()
+    return token

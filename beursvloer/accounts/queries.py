@@ -1,0 +1,80 @@
+"""Reads on people, organisations and links."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import VISITOR, Actor, Grant
+from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant, SetupLink, SignInLink
+from beursvloer.accounts.rules import normal_email, token_hash
+
+
+def actor_of(session: Session, person_id: int) -> Actor:
+    """The person as an actor, or a visitor when the person is gone."""
+    person = session.get(Person, person_id)
+    if person is None:
+        return VISITOR
+    organisations = session.scalars(select(Membership.organisation_id).where(Membership.person_id == person_id))
+    grants = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id))
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        organisations=frozenset(organisations),
+        grants=frozenset(Grant(grant.role, grant.region_id, grant.edition_id) for grant in grants),
+    )
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    return session.scalar(select(Person).where(Person.email == normal_email(email)))
+
+
+def organisations_of(session: Session, person_id: int) -> list[Organisation]:
+    return list(
+        session.scalars(
+            select(Organisation)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(Membership.person_id == person_id)
+            .order_by(Organisation.name)
+        )
+    )
+
+
+def people_of(session: Session, organisation_id: int) -> list[Person]:
+    """Who represents an organisation, in the order they came."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.organisation_id == organisation_id)
+            .order_by(Person.id)
+        )
+    )
+
+
+def usable_sign_in_link(session: Session, token: str, now: datetime) -> SignInLink | None:
+    return session.scalar(
+        select(SignInLink).where(
+            SignInLink.token_hash == token_hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now
+        )
+    )
+
+
+def usable_invitation(session: Session, token: str, now: datetime) -> Invitation | None:
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+        )
+    )
+
+
+def usable_setup_link(session: Session, token: str, now: datetime) -> SetupLink | None:
+    return session.scalar(
+        select(SetupLink).where(
+            SetupLink.token_hash == token_hash(token), SetupLink.used_at.is_(None), SetupLink.expires_at > now
+        )
+    )
+
+
+def any_organiser(session: Session) -> bool:
+    return session.scalar(select(RoleGrant.id).limit(1)) is not None

@@ -1,0 +1,58 @@
+"""Kinds of organisations, how long links live, and what a password must be. Plain Python."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from beursvloer.refusals import Invalid
+
+
+class OrganisationKind(StrEnum):
+    BUSINESS = "business"
+    COMMUNITY = "community"
+    MUNICIPALITY = "municipality"
+
+
+SIGN_IN_LINK_LIVES = timedelta(hours=2)
+JOIN_LINK_LIVES = timedelta(days=7)
+INVITATION_LIVES = timedelta(days=14)
+SETUP_LINK_LIVES = timedelta(days=2)
+SHORTEST_PASSWORD = 10
+
+
+def new_token() -> str:
+    """A personal key of 160 bits for in an address."""
+    return secrets.token_urlsafe(20)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. It is long and random, so a plain hash suffices: there is nothing to guess."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def normal_email(address: str) -> str:
+    return address.strip().lower()
+
+
+def check_password(password: str) -> None:
+    """Raise Invalid when it is too short. Length is what counts; no rules about signs."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid("password_too_short", length=SHORTEST_PASSWORD)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    name: str
+    email: str
+    phone: str = ""
+    locale: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    name: str
+    kind: OrganisationKind
+    website: str = ""
+    description: str = ""

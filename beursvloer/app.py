@@ -1,0 +1,70 @@
+"""The application, assembled. The one importer of views."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from beursvloer import models, shell
+from beursvloer.access import context
+from beursvloer.access.limits import limiter
+from beursvloer.access.permissions import Actor
+from beursvloer.accounts import sign_in
+from beursvloer.accounts.views import blueprint as accounts
+from beursvloer.cli import commands
+from beursvloer.contracts.views import blueprint as contracts
+from beursvloer.database import Database
+from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import visible_edition
+from beursvloer.fits.queries import Indexes
+from beursvloer.floor.views import blueprint as floor
+from beursvloer.i18n import locale
+from beursvloer.i18n.views import blueprint as i18n
+from beursvloer.joining.views import blueprint as joining
+from beursvloer.listings.views import blueprint as listings
+from beursvloer.mail.views import blueprint as mail
+from beursvloer.organisers.views import blueprint as organisers
+from beursvloer.proposals.views import blueprint as proposals
+from beursvloer.scheduling.views import blueprint as scheduling
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (i18n, accounts, joining, listings, proposals, contracts, floor, organisers, mail, scheduling)
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The app with settings from the environment; `settings` go over them."""
+    assert models.TABLES  # all tables are known before the first query
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
+    app.config.update(config.from_environment())
+    app.config.update(settings or {}, TRANSLATIONS=ROOT / "beursvloer" / "i18n" / "translations")
+    if app.config["HTTPS"]:
+        # Behind a proxy that speaks https for us; plain http in a hall has no proxy, and takes no such headers.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+    database = Database(app.config["DATABASE_URL"])
+    app.extensions["database"] = database
+    app.extensions["edition_for_guard"] = edition_for_guard
+    app.extensions["indexes"] = Indexes()
+    app.teardown_appcontext(context.release_session)
+
+    Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)  # type: ignore[arg-type]
+    CSRFProtect(app)
+    limiter.init_app(app)
+    locale.set_up(app)
+    sign_in.set_up(app)
+    shell.set_up(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in commands:
+        app.cli.add_command(command)
+    return app
+
+
+def edition_for_guard(slug: str, actor: Actor) -> Edition | None:
+    """The guard lies below the editions, so it gets this from here."""
+    return visible_edition(context.current_session(), slug, actor)

@@ -1,0 +1,7 @@
+"""The commands of `flask --app wsgi`."""
+
+from beursvloer.cli.demo import demo
+from beursvloer.cli.matching import matching
+from beursvloer.cli.serving import address, scheduler, setup_link
+
+commands = (matching, demo, scheduler, setup_link, address)

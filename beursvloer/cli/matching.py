@@ -1,0 +1,17 @@
+"""The engine on files, without a database: `flask --app wsgi matching …`."""
+
+import click
+
+from beursvloer.cli.explain import explain
+from beursvloer.cli.parse import parse
+from beursvloer.cli.rank import rank
+from beursvloer.cli.solve import solve
+
+
+@click.group()
+def matching() -> None:
+    """Rank, solve, parse and explain."""
+
+
+for command in (rank, solve, parse, explain):
+    matching.add_command(command)

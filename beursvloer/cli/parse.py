@@ -1,0 +1,6 @@
+import click
+
+
+@click.command("parse")
+def parse() -> None:
+    """parse"""

@@ -1,0 +1,6 @@
+import click
+
+
+@click.command("rank")
+def rank() -> None:
+    """rank"""

@@ -1,0 +1,1 @@
+"""Matches with their one numbered contract: terms, confirmation, valuation, ratification."""

@@ -1,0 +1,92 @@
+"""Tables of matches and of what happened to them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from beursvloer.accounts.models import Organisation
+from beursvloer.contracts.rules import MatchState, Party
+from beursvloer.database import Base, Word
+from beursvloer.editions.models import Edition
+from beursvloer.listings.models import Listing
+from beursvloer.terms import Kind, Unit
+
+
+class Match(Base):
+    """An agreed exchange and its one contract."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        CheckConstraint("giver_id <> asker_id", name="two_parties"),
+        CheckConstraint("offer_amount >= 1 AND request_amount >= 1", name="amounts"),
+        CheckConstraint("hours >= 0 AND goods >= 0 AND costs >= 0 AND counter_value >= 0", name="worth"),
+        Index("ix_match_queue", "edition_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    #: The contract's number, given at ratification: gapless per edition.
+    number: Mapped[int | None]
+    #: The proposal it came from; one match per proposal, also after a double tap.
+    proposal_id: Mapped[int | None] = mapped_column(unique=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[Kind] = mapped_column(Word(Kind))
+    state: Mapped[MatchState] = mapped_column(Word(MatchState), default=MatchState.DRAFT)
+    #: What the giver does, in words; how much of the offer and of the request it takes.
+    performance: Mapped[str] = mapped_column(String(500))
+    offer_amount: Mapped[int]
+    request_amount: Mapped[int]
+    unit: Mapped[Unit | None] = mapped_column(Word(Unit))
+    counter: Mapped[str] = mapped_column(String(500), default="")
+    first_step: Mapped[str] = mapped_column(String(200), default="")
+    #: Which party pulls it ("trekker"), and before which day the first step is taken.
+    owner: Mapped[Party | None] = mapped_column(Word(Party))
+    first_step_by: Mapped[date | None]
+    #: The worth of the performance: hours at the card's rate, goods and direct costs in whole euros.
+    hours: Mapped[Decimal] = mapped_column(Numeric(7, 2), default=Decimal(0))
+    goods: Mapped[int] = mapped_column(default=0)
+    costs: Mapped[int] = mapped_column(default=0)
+    rate_card_id: Mapped[int | None] = mapped_column(ForeignKey("rate_card.id"))
+    euros_per_hour: Mapped[int] = mapped_column(default=0)
+    #: Whole euros; only this one counts in the headline.
+    promised_value: Mapped[int] = mapped_column(default=0)
+    #: Whole euros of the counter-performance, kept beside it.
+    counter_value: Mapped[int] = mapped_column(default=0)
+    #: Counts changes of the terms: a confirmation holds for the terms it was given for.
+    version: Mapped[int] = mapped_column(default=1)
+    giver_confirmed_at: Mapped[datetime | None]
+    asker_confirmed_at: Mapped[datetime | None]
+    valued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ratified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ratified_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    edition: Mapped[Edition] = relationship()
+    offer: Mapped[Listing] = relationship(foreign_keys=offer_id)
+    request: Mapped[Listing] = relationship(foreign_keys=request_id)
+    giver: Mapped[Organisation] = relationship(foreign_keys=giver_id)
+    asker: Mapped[Organisation] = relationship(foreign_keys=asker_id)
+    changes: Mapped[list["MatchChange"]] = relationship(back_populates="match", order_by="MatchChange.id")
+
+
+class MatchChange(Base):
+    """Who changed the state of a match, when, and for whom."""
+
+    __tablename__ = "match_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), index=True)
+    from_state: Mapped[MatchState | None] = mapped_column(Word(MatchState))
+    to_state: Mapped[MatchState] = mapped_column(Word(MatchState))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    #: The organisation on whose behalf a matchmaker or organiser acted.
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+
+    match: Mapped[Match] = relationship(back_populates="changes")

@@ -1,0 +1,146 @@
+"""States of a match, what makes a contract complete, and its value. Plain Python."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from beursvloer.refusals import Refusal
+from beursvloer.terms import Kind, Unit
+
+
+class MatchState(StrEnum):
+    DRAFT = "draft"
+    AT_VALUATION = "at_valuation"
+    AT_NOTARY = "at_notary"
+    RATIFIED = "ratified"
+    CONTACTED = "contacted"
+    PLANNED = "planned"
+    DONE = "done"
+    IMPOSSIBLE = "impossible"
+    NO_CONTACT = "no_contact"
+    WITHDRAWN = "withdrawn"
+
+
+class Party(StrEnum):
+    """The two sides of a contract."""
+
+    GIVER = "giver"
+    ASKER = "asker"
+
+    @property
+    def other(self) -> "Party":
+        return Party.ASKER if self is Party.GIVER else Party.GIVER
+
+
+BEFORE_RATIFICATION = frozenset({MatchState.DRAFT, MatchState.AT_VALUATION, MatchState.AT_NOTARY})
+AGREED = frozenset(set(MatchState) - BEFORE_RATIFICATION - {MatchState.WITHDRAWN})
+
+TRANSITIONS: dict[MatchState, frozenset[MatchState]] = {
+    MatchState.DRAFT: frozenset({MatchState.AT_VALUATION, MatchState.AT_NOTARY, MatchState.WITHDRAWN}),
+    MatchState.AT_VALUATION: frozenset({MatchState.DRAFT, MatchState.AT_NOTARY, MatchState.WITHDRAWN}),
+    MatchState.AT_NOTARY: frozenset({MatchState.DRAFT, MatchState.RATIFIED, MatchState.WITHDRAWN}),
+    MatchState.RATIFIED: frozenset(
+        {MatchState.CONTACTED, MatchState.PLANNED, MatchState.DONE, MatchState.IMPOSSIBLE, MatchState.NO_CONTACT}
+    ),
+    MatchState.CONTACTED: frozenset(
+        {MatchState.PLANNED, MatchState.DONE, MatchState.IMPOSSIBLE, MatchState.NO_CONTACT}
+    ),
+    MatchState.PLANNED: frozenset({MatchState.DONE, MatchState.IMPOSSIBLE, MatchState.NO_CONTACT}),
+    MatchState.NO_CONTACT: frozenset(
+        {MatchState.CONTACTED, MatchState.PLANNED, MatchState.DONE, MatchState.IMPOSSIBLE}
+    ),
+    MatchState.IMPOSSIBLE: frozenset(),
+    MatchState.DONE: frozenset(),
+    MatchState.WITHDRAWN: frozenset(),
+}
+
+HOURS_IN: dict[Unit, Decimal] = {
+    Unit.HOUR: Decimal(1),
+    Unit.HALF_DAY: Decimal(4),
+    Unit.DAY: Decimal(8),
+    Unit.WEEK: Decimal(40),
+}
+"""Working hours in one unit of time. Other units state no hours: people fill them in."""
+
+
+FIRST_STEP_DAYS = 14
+"""Floors ask for the first contact within two or three weeks; two is what we propose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one side of a match is worth: hours at the rate of its kind, goods, and direct costs. Whole euros."""
+
+    hours: Decimal
+    euros_per_hour: int
+    goods: int = 0
+    costs: int = 0
+
+    @property
+    def euros(self) -> int:
+        """Rounded to whole euros, halves up: cents would be false precision."""
+        return int(self.hours * self.euros_per_hour + Decimal("0.5")) + self.goods + self.costs
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the two parties agree on: the command for filling in the contract."""
+
+    performance: str
+    counter: str
+    offer_amount: int
+    request_amount: int
+    first_step: str
+    owner: Party | None
+    first_step_by: date | None
+    hours: Decimal = Decimal(0)
+    goods: int = 0
+    costs: int = 0
+    counter_value: int = 0
+
+
+def proposed_hours(quantity: int, unit: Unit | None, kind: Kind) -> Decimal:
+    """Hours that follow from the stated quantity; none for goods and a network, which are not counted in hours."""
+    if unit is None or kind in (Kind.GOODS, Kind.NETWORK):
+        return Decimal(0)
+    return HOURS_IN.get(unit, Decimal(0)) * quantity
+
+
+class Lack(StrEnum):
+    """What a contract still lacks before it can be confirmed."""
+
+    PERFORMANCE = "performance"
+    COUNTER = "counter"
+    FIRST_STEP = "first_step"
+    OWNER = "owner"
+    DATE = "date"
+
+
+def lacks(terms: Terms, counter_required: bool) -> tuple[Lack, ...]:
+    """What is missing, in the order of the form. No ratification without performance, first step, owner and date."""
+    found = []
+    if not terms.performance.strip():
+        found.append(Lack.PERFORMANCE)
+    if counter_required and not terms.counter.strip():
+        found.append(Lack.COUNTER)
+    if not terms.first_step.strip():
+        found.append(Lack.FIRST_STEP)
+    if terms.owner is None:
+        found.append(Lack.OWNER)
+    if terms.first_step_by is None:
+        found.append(Lack.DATE)
+    return tuple(found)
+
+
+def after_confirmation(giver: bool, asker: bool, value: int, limit: int) -> MatchState:
+    """Where a draft goes: both confirmed leads to the notary, above the limit first past a second pair of eyes."""
+    if not (giver and asker):
+        return MatchState.DRAFT
+    return MatchState.AT_VALUATION if value > limit else MatchState.AT_NOTARY
+
+
+def check_transition(old: MatchState, new: MatchState) -> None:
+    """Raise Refusal when a match cannot go from the one state to the other."""
+    if new not in TRANSITIONS[old]:
+        raise Refusal("match_cannot_become", state=new.value)

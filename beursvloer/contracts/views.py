@@ -1,0 +1,5 @@
+"""Pages of contracts."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("contracts", __name__)

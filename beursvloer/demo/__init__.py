@@ -1,0 +1,1 @@
+"""The demo edition, made only through the real actions."""

@@ -1,0 +1,1 @@
+"""Regions with their villages and rate cards; editions with their corners, rules and participants."""

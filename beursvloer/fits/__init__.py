@@ -1,0 +1,1 @@
+"""From rows of listings, matches and meetings to the engine's graphs, and back."""

@@ -1,0 +1,85 @@
+"""Fits between listings of an edition: for the board, the live preview, and the planner."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from beursvloer.contracts.queries import matched_pairs
+from beursvloer.editions.models import Edition
+from beursvloer.fits.graph import item_of
+from beursvloer.listings import queries as listings
+from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingState
+from beursvloer.matching.fit import fit
+from beursvloer.matching.index import TextIndex
+from beursvloer.matching.items import Fit, History, Item
+
+LEAST_FIT = 1_500
+"""Below this a pair is not worth a conversation."""
+
+Stamp = tuple[object, ...]
+
+
+class Indexes:
+    """Text indexes of editions, kept while nothing in the edition changed. One per process; safe between threads."""
+
+    def __init__(self, most: int = 8) -> None:
+        self._kept: OrderedDict[int, tuple[Stamp, TextIndex]] = OrderedDict()
+        self._lock = Lock()
+        self._most = most
+
+    def of(self, session: Session, edition: Edition) -> TextIndex:
+        """The index over all open listings of the edition."""
+        stamp = _stamp(session, edition)
+        with self._lock:
+            kept = self._kept.get(edition.id)
+            if kept is not None and kept[0] == stamp:
+                self._kept.move_to_end(edition.id)
+                return kept[1]
+        index = TextIndex(item_of(listing) for listing in listings.open_listings(session, edition.id))
+        with self._lock:
+            self._kept[edition.id] = (stamp, index)
+            self._kept.move_to_end(edition.id)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return index
+
+
+def _stamp(session: Session, edition: Edition) -> Stamp:
+    version = session.scalar(select(Edition.market_version).where(Edition.id == edition.id))
+    row = session.execute(
+        select(func.count(), func.max(Listing.id), func.max(Listing.changed_at), func.sum(Listing.remaining)).where(
+            Listing.edition_id == edition.id, Listing.state == ListingState.OPEN
+        )
+    ).one()
+    return (version, *row)
+
+
+def history_of(session: Session, edition: Edition, met: frozenset[frozenset[int]] = frozenset()) -> History:
+    """What organisations had to do with each other; `met` comes from earlier proposals."""
+    matched = matched_pairs(session, edition.id)
+    interest = listings.stated_interest(session, edition.id)
+    return History(met=met | matched, matched=matched, interest=frozenset(interest))
+
+
+def fitting(session: Session, indexes: Indexes, edition: Edition, item: Item, top: int) -> list[tuple[Listing, Fit]]:
+    """Listings of the other side that already fit this item, best first; for the live preview and a listing's page."""
+    ranked = indexes.of(session, edition).rank(item, top)
+    found = {other.id: fit for other, fit in ranked if fit.points >= LEAST_FIT}
+    rows = {listing.id: listing for listing in listings.listings_by_id(session, list(found))}
+    return [(rows[key], fit) for key, fit in found.items() if key in rows]
+
+
+def items_of(session: Session, edition: Edition, reserved: Mapping[int, int]) -> list[Item]:
+    """Every open listing of which something is left after what is reserved, by listing id."""
+    items = (item_of(row, reserved.get(row.id, 0)) for row in listings.open_listings(session, edition.id))
+    return [item for item in items if item.quantity > 0]
+
+
+def fit_of_pair(session: Session, edition: Edition, request: Listing, offer: Listing) -> Fit:
+    """The fit of one pair with its reasons, whatever the state of the listings."""
+    both = [item_of(request), item_of(offer)]
+    return fit(both[0], both[1], TextIndex(both), history_of(session, edition))

@@ -1,0 +1,1 @@
+"""Public pages of an edition and the participant's own page."""

@@ -1,0 +1,5 @@
+"""Pages of floor."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("floor", __name__)

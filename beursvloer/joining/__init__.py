@@ -1,0 +1,1 @@
+"""The one-page join: person, organisation, first listing."""

@@ -1,0 +1,187 @@
+"""Writes on listings: posting, editing, pausing, and taking from their stock."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.editions import queries as editions
+from beursvloer.editions.actions import require, require_open, touch_market
+from beursvloer.editions.models import Edition, Village
+from beursvloer.listings import queries
+from beursvloer.listings.models import Interest, Listing
+from beursvloer.listings.rules import TRANSITIONS, ListingState, ListingText, check_text, new_remaining
+from beursvloer.live.announce import announce
+from beursvloer.live.events import ListingChanged, ListingHeld, ListingPosted
+from beursvloer.refusals import Invalid, NotFound, Refusal
+
+
+def post_listing(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    organisation_id: int,
+    text: ListingText,
+    now: datetime,
+    *,
+    held: bool = False,
+) -> Listing:
+    """Put a listing on the board for an organisation that takes part; `held` sends it to moderation first.
+
+    Raises Invalid on a text that cannot be right, NotFound for an organisation that is not the actor's.
+    """
+    check_text(text)
+    edition = editions.locked_edition(session, edition.id)
+    require_open(edition)
+    takes_part = editions.participation(session, edition.id, organisation_id)
+    scope = editions.scope_of(edition)
+    if takes_part is None or not (organisation_id in actor.organisations or may(actor, Permission.MATCHMAKE, scope)):
+        raise NotFound()
+    listing = Listing(
+        edition_id=edition.id,
+        organisation_id=organisation_id,
+        number=edition.next_listing_number,
+        side=text.side,
+        remaining=text.quantity,
+        state=ListingState.HELD if held else ListingState.OPEN,
+        locale=text.locale,
+        written_by=actor.person_id,
+        created_at=now,
+        changed_at=now,
+        version=1,
+    )
+    _write(session, listing, text, edition)
+    listing.village_id = listing.village_id or takes_part.village_id
+    edition.next_listing_number += 1
+    session.add(listing)
+    session.flush()
+    if held:
+        announce(session, ListingHeld(edition_id=edition.id, listing_id=listing.id), now)
+    else:
+        touch_market(session, edition.id)
+        announce(session, ListingPosted(edition_id=edition.id, listing_id=listing.id), now)
+    return listing
+
+
+def _write(session: Session, listing: Listing, text: ListingText, edition: Edition) -> None:
+    if text.village_id is not None:
+        village = session.get(Village, text.village_id)
+        if village is None or village.region_id != edition.region_id:
+            raise Invalid("village_unknown")
+    listing.title = text.title.strip()
+    listing.description = text.description.strip()
+    listing.kind = text.kind
+    listing.quantity = text.quantity
+    listing.unit = text.unit
+    listing.size = text.size.strip()
+    listing.counter = text.counter.strip()
+    listing.village_id = text.village_id
+    listing.available_from = text.available_from
+    listing.available_until = text.available_until
+
+
+def edit_listing(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    listing: Listing,
+    text: ListingText,
+    version: int,
+    now: datetime,
+    *,
+    held: bool = False,
+) -> None:
+    """Change the text. What was promised stays promised; an edit of an older version is refused, nothing lost."""
+    check_text(text)
+    edition = editions.locked_edition(session, edition.id)
+    if not may(actor, Permission.REPRESENT, queries.scope_of(listing, edition)):
+        raise NotFound()
+    session.refresh(listing)
+    if listing.version != version:
+        raise Refusal("listing_changed_meanwhile")
+    if listing.state is ListingState.WITHDRAWN:
+        raise Refusal("listing_withdrawn")
+    listing.remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
+    _write(session, listing, text, edition)
+    listing.changed_at, listing.version = now, version + 1
+    if held:
+        listing.state = ListingState.HELD
+    session.flush()
+    touch_market(session, edition.id)
+    event = ListingHeld if held else ListingChanged
+    announce(session, event(edition_id=edition.id, listing_id=listing.id), now)
+
+
+def set_state(
+    session: Session, actor: Actor, edition: Edition, listing: Listing, state: ListingState, now: datetime
+) -> None:
+    """Pause, resume or withdraw. Doing it twice changes nothing; opening a held one needs an organiser."""
+    edition = editions.locked_edition(session, edition.id)
+    if not may(actor, Permission.REPRESENT, queries.scope_of(listing, edition)):
+        raise NotFound()
+    session.refresh(listing)
+    if listing.state is state:
+        return
+    if state not in TRANSITIONS[listing.state]:
+        raise Refusal("listing_cannot_become", state=state.value)
+    if listing.state is ListingState.HELD and state is ListingState.OPEN:
+        require(actor, Permission.ORGANISE, edition)
+    listing.state, listing.changed_at = state, now
+    session.flush()
+    touch_market(session, edition.id)
+    announce(session, ListingChanged(edition_id=edition.id, listing_id=listing.id), now)
+
+
+def take_stock(session: Session, listing_id: int, amount: int) -> None:
+    """Take from what is left, or raise Refusal when there is not that much left of an open listing.
+
+    One conditional update settles every race: at three desks at once, over a broken connection.
+    """
+    taken = session.execute(
+        update(Listing)
+        .where(Listing.id == listing_id, Listing.remaining >= amount, Listing.state != ListingState.WITHDRAWN)
+        .values(remaining=Listing.remaining - amount)
+        .execution_options(synchronize_session=False)
+    ).rowcount
+    if taken != 1:
+        raise Refusal("stock_taken")
+    session.expire(session.get_one(Listing, listing_id))
+
+
+def free_stock(session: Session, listing_id: int, amount: int) -> None:
+    """Give back what a withdrawn match had taken."""
+    session.execute(
+        update(Listing)
+        .where(Listing.id == listing_id)
+        .values(remaining=Listing.remaining + amount)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(session.get_one(Listing, listing_id))
+
+
+def state_interest(
+    session: Session, actor: Actor, edition: Edition, listing: Listing, organisation_id: int, now: datetime
+) -> None:
+    """Note that an organisation wants to talk about a listing of another. Twice changes nothing."""
+    if organisation_id not in actor.organisations:
+        raise NotFound()
+    if editions.participation(session, edition.id, organisation_id) is None:
+        raise Refusal("join_first")
+    if listing.organisation_id == organisation_id:
+        raise Refusal("own_listing")
+    if session.get(Interest, (organisation_id, listing.id)) is None:
+        session.add(Interest(organisation_id=organisation_id, listing_id=listing.id, stated_at=now))
+        session.flush()
+        touch_market(session, edition.id)
+
+
+def take_back_interest(session: Session, actor: Actor, listing: Listing, organisation_id: int) -> None:
+    """Undo it. Twice changes nothing."""
+    if organisation_id not in actor.organisations:
+        raise NotFound()
+    stated = session.get(Interest, (organisation_id, listing.id))
+    if stated is not None:
+        session.delete(stated)
+        session.flush()
+        touch_market(session, listing.edition_id)

@@ -1,0 +1,142 @@
+"""Reads on listings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from beursvloer.access.permissions import Actor, Permission, Scope, may
+from beursvloer.accounts.models import Organisation
+from beursvloer.editions.models import Edition
+from beursvloer.listings.models import Interest, Listing
+from beursvloer.listings.rules import ListingState
+from beursvloer.terms import Kind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What somebody looks for on the board. Empty means all."""
+
+    side: Side | None = None
+    kinds: tuple[Kind, ...] = ()
+    villages: tuple[int, ...] = ()
+    words: str = ""
+
+
+def _with_names() -> Select[tuple[Listing]]:
+    return select(Listing).options(joinedload(Listing.organisation), joinedload(Listing.village))
+
+
+def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[tuple[Listing]]:
+    """The listings everybody sees, newest first: open ones, also when nothing is left of them."""
+    query = (
+        _with_names()
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN)
+        .order_by(Listing.created_at.desc(), Listing.id.desc())
+    )
+    if wanted.side:
+        query = query.where(Listing.side == wanted.side)
+    if wanted.kinds:
+        query = query.where(Listing.kind.in_(wanted.kinds))
+    if wanted.villages:
+        query = query.where(Listing.village_id.in_(wanted.villages))
+    for word in wanted.words.split()[:6]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        fields = (Listing.title, Listing.description, Listing.counter, Organisation.name)
+        query = query.where(or_(*(field.ilike(pattern, escape="\\") for field in fields)))
+    return query
+
+
+def page_of_board(
+    session: Session, edition_id: int, wanted: BoardFilter, page: int, size: int
+) -> tuple[list[Listing], int]:
+    """One page of the board and how many listings there are in all."""
+    query = on_board(edition_id, wanted)
+    count = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = session.scalars(query.limit(size).offset((page - 1) * size))
+    return list(rows), count
+
+
+def open_listings(session: Session, edition_id: int) -> list[Listing]:
+    """What the engine works on: open, and something left of it."""
+    return list(
+        session.scalars(
+            _with_names()
+            .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
+            .order_by(Listing.id)
+        )
+    )
+
+
+def listings_by_id(session: Session, ids: Sequence[int]) -> list[Listing]:
+    """Those listings with their names, in no order."""
+    return list(session.scalars(_with_names().where(Listing.id.in_(ids)))) if ids else []
+
+
+def listings_of(session: Session, organisations: Sequence[int] | frozenset[int]) -> list[Listing]:
+    """All listings of these organisations in any edition, newest first; withdrawn ones left out."""
+    return list(
+        session.scalars(
+            _with_names()
+            .options(joinedload(Listing.edition).joinedload(Edition.region))
+            .where(Listing.organisation_id.in_(organisations), Listing.state != ListingState.WITHDRAWN)
+            .order_by(Listing.created_at.desc(), Listing.id.desc())
+        )
+    )
+
+
+def held_listings(session: Session, edition_id: int) -> list[Listing]:
+    """What waits for moderation, oldest first."""
+    return list(
+        session.scalars(
+            _with_names()
+            .where(Listing.edition_id == edition_id, Listing.state == ListingState.HELD)
+            .order_by(Listing.id)
+        )
+    )
+
+
+def scope_of(listing: Listing, edition: Edition) -> Scope:
+    return Scope(edition.region_id, edition.id, frozenset({listing.organisation_id}))
+
+
+def visible_listing(session: Session, edition: Edition, number: int, actor: Actor) -> Listing | None:
+    """The listing with that number. One that is not on the board exists for its own people and the desk only."""
+    listing = session.scalar(_with_names().where(Listing.edition_id == edition.id, Listing.number == number))
+    if listing is None or listing.state is ListingState.OPEN:
+        return listing
+    scope = scope_of(listing, edition)
+    seen = may(actor, Permission.REPRESENT, scope) or may(actor, Permission.SEE_DESK, scope)
+    return listing if seen else None
+
+
+def own_listing(session: Session, edition: Edition, number: int, actor: Actor) -> Listing | None:
+    """The listing when the actor represents its organisation or may act for it; to others it does not exist."""
+    listing = visible_listing(session, edition, number, actor)
+    if listing is None or not may(actor, Permission.REPRESENT, scope_of(listing, edition)):
+        return None
+    return listing
+
+
+def count_open(session: Session, edition_id: int) -> dict[tuple[Side, Kind], int]:
+    """Open listings with something left, by side and kind; every combination present."""
+    rows = session.execute(
+        select(Listing.side, Listing.kind, func.count())
+        .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
+        .group_by(Listing.side, Listing.kind)
+    )
+    counts = {(side, kind): 0 for side in Side for kind in Kind}
+    counts.update({(side, kind): count for side, kind, count in rows})
+    return counts
+
+
+def stated_interest(session: Session, edition_id: int) -> list[tuple[int, int]]:
+    """(organisation, listing) pairs: who wants to talk about what."""
+    rows = session.execute(
+        select(Interest.organisation_id, Interest.listing_id)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Listing.edition_id == edition_id)
+    )
+    return [(organisation, listing) for organisation, listing in rows]

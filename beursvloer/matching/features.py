@@ -1,0 +1,97 @@
+"""What the fit compares: a listing's text as three sparse vectors of integers, and the kind it seems to be."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from beursvloer.matching import words
+from beursvloer.matching.items import Item
+from beursvloer.matching.lexicon import Lexicon, standard
+from beursvloer.terms import Kind
+
+UNIT = 1 << 14
+"""Length of a vector. Integers, so that sums do not depend on their order and one pair and a thousand come out the same."""
+
+TITLE = 2
+"""How many times the description's words a word of the title counts."""
+SAID, INFERRED = 0.6, 0.4
+"""How far the kind that was chosen is believed against what the words say: people choose carelessly."""
+
+KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`stems`, `grams` (characters) and `concepts` have length UNIT, or are empty; so has `kinds`, in the order of Kind."""
+
+    stems: Mapping[str, int]
+    grams: Mapping[str, int]
+    concepts: Mapping[str, int]
+    kinds: tuple[int, ...]
+
+
+def features(item: Item, lexicon: Lexicon | None = None) -> Features:
+    """The features of a listing; those of the last 20,000 texts are kept."""
+    return text_features(item.title, item.description, item.lang, item.kind, lexicon or standard())
+
+
+@lru_cache(maxsize=20_000)
+def text_features(title: str, description: str, lang: str, kind: Kind | None, lexicon: Lexicon) -> Features:
+    """The features of a title and a description in a language, with the kind chosen for them, if any."""
+    stems: dict[str, float] = {}
+    grams: dict[str, float] = {}
+    said: dict[str, float] = {}
+    for text, times in ((title, TITLE), (description, 1)):
+        read = words.tokens(text)
+        for concept, certainty in lexicon.read(read, lang):
+            said[concept] = said.get(concept, 0.0) + certainty * times
+        for token in read:
+            weight = lexicon.word_weight(token, lang) * times
+            if weight:
+                stem = words.stem(token, lang)
+                stems[stem] = stems.get(stem, 0.0) + weight
+                for gram in words.grams(token):
+                    grams[gram] = grams.get(gram, 0.0) + weight
+    for gram, count in grams.items():
+        grams[gram] = math.sqrt(count) * lexicon.rarity(gram)
+    said = {concept: math.sqrt(weight) for concept, weight in said.items()}
+    concepts: dict[str, float] = {}
+    for concept, weight in said.items():
+        for reached, share in lexicon.spread(concept).items():
+            concepts[reached] = concepts.get(reached, 0.0) + weight * share
+    return Features(
+        unit({stem: math.sqrt(count) for stem, count in stems.items()}),
+        unit(grams),
+        unit(concepts),
+        _kinds(said, kind, lexicon),
+    )
+
+
+def unit(vector: Mapping[str, float]) -> dict[str, int]:
+    """The vector at length UNIT, rounded to integers, without what rounds to nothing."""
+    length = math.sqrt(math.fsum(value * value for value in vector.values()))
+    if not length:
+        return {}
+    rounded = {key: round(value * UNIT / length) for key, value in vector.items()}
+    return {key: value for key, value in rounded.items() if value}
+
+
+def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
+    """The inner product of two sparse vectors, at most about UNIT²."""
+    if len(left) > len(right):
+        left, right = right, left
+    return sum(value * right[key] for key, value in left.items() if key in right)
+
+
+def _kinds(said: Mapping[str, float], chosen: Kind | None, lexicon: Lexicon) -> tuple[int, ...]:
+    """Square roots of how likely each kind is: the product of two such vectors is high where both are likely."""
+    share = dict.fromkeys(KINDS, 0.1)
+    for concept, weight in said.items():
+        for place, kind in enumerate(lexicon.concepts[concept].kinds):
+            share[kind] += weight / (1 + place)
+    total = math.fsum(share.values())
+    likely = {kind: value / total for kind, value in share.items()}
+    if chosen is not None:
+        likely = {kind: INFERRED * value + SAID * (kind is chosen) for kind, value in likely.items()}
+    return tuple(round(math.sqrt(likely[kind]) * UNIT) for kind in KINDS)

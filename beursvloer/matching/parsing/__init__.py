@@ -1,0 +1,1 @@
+"""The parts of `matching.parse`: numbers, dates, amounts, sides, kinds and villages found in one typed sentence."""

@@ -1,0 +1,110 @@
+"""Offer or request: read from the wording, never guessed from the thing itself."""
+
+import re
+from functools import cache
+
+from beursvloer.terms import Side
+
+_REQUEST = {
+    "nl": [
+        (3, r"zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
+        (3, r"(?<!meer )(?<!niet )(?<!niets )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
+        (3, r"wie (?:kan|kunnen|wil|willen|heeft|hebben|helpt|weet|kent|geeft|doet|leent|komt|zou|o wie|maakt|brengt|neemt|rijdt|gaat|"
+            r"stelt|ontwerpt|leert|denkt|durft|bakt|schildert|repareert|steunt|is er|is)"),
+        (3, r"(?:kan|kunnen|wil|willen|heeft|hebben|weet|kent) (?:er )?(?:iemand|u|jullie|je|jij|een bedrijf|een ondernemer)(?! (?:er )?(?:iets|deze|die|ze) gebruiken)"),
+        (3, r"(?:heeft|wil|kan) (?:er )?(?:een|welk) |welk(?:e)? (?:bedrijf|ondernemer|club|vereniging|aannemer|schilder)\w*"),
+        (3, r"(?:we|wij|ik|die|school|club|vereniging|stichting) (?:kunnen|kan|zouden|zou) (?:(?:nog|wel|goed|er|heel|een|graag) )*(?:\w+ ){0,4}gebruiken"),
+        (2, r"(?:zou|zouden|willen|wil) (?:wij |we |ik )?(?:heel )?graag (?:een|iemand|eens|hulp|wat|\w+ (?:hebben|lenen|krijgen))|"
+            r"graag (?:hulp|een \w+ (?:lenen|hebben)|iemand)|hopen op|dromen van|hulp gewenst|gewenst|help(?:t)? (?:ons|mee|jij|u|jullie)"),
+        (2, r"iemand (?:die|om|met|voor)|mensen (?:die|om)|ter overname gevraagd|verzoek|helpen jullie|help je|vraag:|vraagt|wij vragen|we vragen|"
+            r"hulpvraag|komen (?:nog )?(?:\w+ ){0,3}tekort|tekort aan"),
+        (1, r"(?:we|wij|ik) (?:willen|wil|zouden|zou)\b(?! (?:graag )?(?:helpen|aanbieden|weggeven|geven|delen|schenken|doneren|uitlenen|iets))|"
+            r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
+    ],
+    "de": [
+        (3, r"such(?:en|e|t)|gesucht|auf der suche|gesuch|benotig(?:en|t|e)|brauch(?:en|e|t|ten)|gebraucht werden|werden gebraucht|"
+            r"wird gebraucht|bedarf|fehl(?:t|en) uns|uns fehl(?:t|en)|notig|erwunscht|erbeten"),
+        (3, r"wer (?:kann|konnte|hat|hatte|will|mochte|hilft|kennt|wei(?:ss|ß)|fahrt|gibt|macht|leiht|repariert|backt|baut|spendet|stellt|ist|"
+            r"ubernimmt|begleitet|kommt|zeigt|erklart|gestaltet)"),
+        (3, r"(?:kann|konnen|konnten|hat|haben|kennt|gibt es|wurde) (?:uns |mir )?(?:jemand\w*|sie|ihr|eine firma)|"
+            r"(?:hatten|mochten|wunschen|wurden uns) (?:uns )?(?:gern|gerne)? ?(?:ein\w*|jemand\w*|hilfe)|wunschen uns|hatten gerne?"),
+        (2, r"jemand\w*,? (?:der|die|mit|um)|helft uns|bitte um|bitten um|freuen uns uber"),
+        (1, r"hilfe (?:bei|beim|mit)|(?:aus)?leihen(?! euch| ihnen| gern)|fur unser\w*|unterstutzung (?:bei|beim)"),
+    ],
+    "en": [
+        (3, r"looking for|wanted|needed|(?:we|i|our \w+) (?:\w+ )?needs?|need(?:ed|s|ing)?|in need of|seek(?:ing|s)?|required|requested|searching for|in search of|"
+            r"wish list|could use|would welcome|short of"),
+        (3, r"(?:can|could|does|would|will|is there|has) (?:anyone|anybody|someone|somebody|you|a company|any company)|who (?:can|could|has|would|will|wants|knows|is|might)|"
+            r"anyone (?:with|who|able|willing|have|got)|any(?:one|body) (?:out there|has)"),
+        (2, r"someone (?:who|to|with)|somebody (?:who|to|with)|people (?:who can|to help)|would (?:like|love) (?:a|an|some|someone|to (?:have|borrow|get|find|meet|learn))|help us|please help|"
+            r"we are hoping|to help us|help our|we'd (?:like|love) (?:a|an|some|someone|to (?:borrow|find|get))|(?:we|i) want"),
+        (1, r"help (?:with|needed)|for our|borrow(?:ing)? (?:a|an|some)"),
+    ],
+}  # fmt: skip
+_OFFER = {
+    "nl": [
+        (5, r"wie (?:wil|kan|heeft|zoekt|komt) (?:er |nog )?(?:ze|deze|dit|die|hem|het|interesse|belangstelling|ruimte|plek)?\s*(?:hebben|gebruiken|overnemen|er iets mee|ophalen|interesse|belangstelling|wat aan|blij mee)"
+            r"|wie (?:kan|wil) (?:\w+ )?(?:er )?(?:nog )?(?:iets|wat|blij|deze|dit|ze)\b(?: \w+){0,2} (?:gebruiken|hebben|mee)|wie maak(?:en)? (?:we|wij|ik) (?:hier|er)?\w*\s?blij|"
+            r"(?:niet|geen)\s(?:\w+ )?(?:meer )?nodig|niet meer nodig|jullie kunnen (?:\w+ ){0,4}(?:gebruiken|lenen|terecht|gebruik)|"
+            r"zoek(?:en|t)? (?:een )?(?:nieuw(?:e)? )?(?:bestemming|eigenaar|thuis|huis|liefhebber)|(?:heeft|hebben) (?:u|jullie|je|iemand) (?:er )?(?:interesse|belangstelling)"),
+        (4, r"uitlenen|leen(?:t)? uit|lenen (?:\w+ ){0,6}uit\b|te leen aangeboden|bied(?:en|t)?(?: .{0,40})? aan|bied(?:en|t)?|bieden|aanbod|aangeboden|aan te bieden|aanbieden|"
+            r"stel(?:len|t)? (?:\w+ ){0,8}(?:beschikbaar|ter beschikking)|beschikbaar (?:gesteld|stellen)|ter beschikking(?! gesteld krijgen)"),
+        (3, r"gratis af te halen|af te halen|op te halen|mag(?:en)? (?:weg|opgehaald|jullie|worden|u )|weggeven|weg te geven|te geef|geef(?: \w+){0,3} weg|"
+            r"hebben (?:we |wij )?(?:nog )?(?:\S+ ){0,8}over(?! de| het| een)\b|heb (?:ik )?(?:nog )?(?:\S+ ){0,8}over(?! de| het)\b|\bover van\b|"
+            r"(?:staan|liggen|staat|ligt) (?:\w+ ){0,3}(?:klaar|over)|overtollig\w*|afgeschreven|restpartij|surplus|overgebleven|gratis mee te nemen|"
+            r"doner(?:en|eert)|schenk(?:en|t)|wij geven|we geven|geven graag|verzorgen|verzorgt|(?:wij|we) (?:regelen|leveren|brengen|doen|maken|komen|helpen|denken|koken|repareren|schilderen|drukken|printen|sponsoren|trakteren|ontvangen|nodigen)\b|"
+            r"jullie (?:krijgen|mogen)|u (?:krijgt|mag)|welkom bij ons|kom(?:t)? (?:langs|gerust)|in de aanbieding"),
+        (3, r"te leen(?! gevraagd| gezocht)|te huur(?! gevraagd)|te gast|beschikbaar(?! voor ons)|vrij te gebruiken|inzetbaar|zelf ophalen|ophalen bij ons"),
+        (3, r"(?:we|wij|ik|collega's|medewerkers|team|teams|personeel|bedrijf|studenten|leerlingen|klas) (?:\(?\w+\)? ){0,4}(?:help(?:en|t)?|kom(?:en|t)?|denk(?:en|t)?|will?(?:en)?|kunnen|kan|steken|steekt|gaat|gaan) (?:\w+ ){0,4}"
+            r"(?:graag|een handje|de handen|mee(?:denken|helpen)?|jullie|uw|u|voor u|helpen|klussen|langs)|wil ik wel|willen wij wel|wil wel|kunnen wij|kunnen we (?:jullie|u)|"
+            r"(?:kom|komt|help|helpt|denkt|wil|geeft|geef|doet|leert|maakt|rijdt|kookt|klust) (?:\w+ ){0,2}(?:graag|mee|u|uw|jullie|je|langs|advies|les|uitleg|training|workshops?|rondleiding)\b|"
+            r"(?:breng(?:en)?|brengt|kan|kunnen|introduceer|koppel(?:en)?|stel(?:len)?) (?:je|u|jullie) (?:\w+ ){0,3}(?:in contact|introduceren|helpen|voor|leren|aan|adviseren|langs)"),
+        (2, r"wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
+    ],
+    "de": [
+        (5, r"nicht mehr (?:gebraucht|benotigt)|brauchen wir nicht|wer (?:will|mochte|kann) (?:sie|die|diese|das|es|ihn|den)?\s*(?:haben|gebrauchen|abholen)|interesse an|suchen? (?:ein )?(?:neues? )(?:zuhause|besitzer)"),
+        (4, r"biet(?:en|e|et)|angebot(?:en)?|anzubieten|anbieten|zur verfugung|verleih(?:en|t|e)|zu verleihen|verschenk(?:en|e|t)|zu verschenken|abzugeben|zu vergeben|spenden|spendet"),
+        (3, r"geben (?:\w+ ){0,4}(?:ab|weg)|gratis abzuholen|kostenlos abzuholen|abholen bei|selbstabholer|ubrig|wir haben noch|zu haben|stellen (?:\w+ ){0,6}(?:bereit|zur)|konnen (?:euch|ihnen|sie)|"
+            r"(?:wir|ich|team|mitarbeiter\w*|kolleg\w*|azubis|auszubildende\w*|firma) (?:\(?\w+\)? ){0,5}(?:gerne?|helfen|hilft|kommen|kommt|unterstutzen|streichen|reparieren|backen|drucken|zeigen|laden)\b|"
+            r"(?:hilft|helfen|kommt|kommen|unterstutzt|unterstutzen|streicht|repariert|gestaltet|berat|beraten|begleitet|zeigt|erklart|schult|ubernimmt|backt|fahrt) (?:\w+ ){0,2}(?:gerne?|euch|eure\w*|ihnen|ihre\w*|sie|vereine\w*)\b|ihr konnt"),
+        (3, r"zum ausleihen|auszuleihen|zum verleih|verfugbar|nutzbar|frei nutzbar"),
+        (1, r"fur (?:euch|ihren?|euren?|vereine)\b"),
+    ],
+    "en": [
+        (5, r"no longer need(?:ed)?|not needed|don't need|looking for (?:a )?(?:new |good )?home|who (?:wants|would like|can use) (?:them|these|it|this|to have)|anyone (?:interested|want)|any(?:one|body) (?:\w+ )?(?:use|want) (?:these|them|it|this)"),
+        (4, r"(?:can|could|happy to|glad to|we|i|will|would like to|to) (?:\w+ )?offer(?:s|ing)?|offer(?:s|ed|ing)?|give (?:\w+ ){0,4}away|giving away|to give(?: away)?|on offer|going spare|spare|available|at your disposal|can be (?:borrowed|used|collected)|"
+            r"(?:we|i) (?:can |will |are happy to )?(?:lend|provide|donate|supply|give|host|teach|run|share)|lends|donat(?:e|es|ing)|surplus|left ?over|free to (?:collect|take|use|a good home)|to collect|on loan|to lend|for loan|up for grabs"),
+        (3, r"(?:happy|glad|willing|keen|pleased) to (?:help|come|share|give|lend|teach|advise|volunteer|show|host|do|paint|drive|introduce|talk)|would (?:like|love) to (?:volunteer|help|give|share|support|come)|"
+            r"(?:we|i|our (?:staff|team|company|employees|students|accountant|lawyers?|mechanics?|cooks?)) (?:\(?\w+\)? ){0,3}(?:can|will|could) (?:\w+ )?(?:help|come|do|paint|repair|fix|print|design|host|show|introduce|take|drive|bring|bake|teach|give|review|check|advise|build|clean|write)|"
+            r"(?:we|i)'(?:ll|d be happy)|you (?:can|may|get)|for your (?:club|school|charity|group)|repaired by our"),
+    ],
+}  # fmt: skip
+
+
+@cache
+def _cues(lang: str) -> list[tuple[Side, int, re.Pattern[str]]]:
+    return [
+        (side, weight, re.compile(rf"(?<![\w])(?:{pattern})(?![\w])"))
+        for side, table in ((Side.OFFER, _OFFER), (Side.REQUEST, _REQUEST))
+        for weight, pattern in table[lang]
+    ]
+
+
+def side(folded: str, lang: str) -> tuple[Side | None, float]:
+    """The side that the wording of a folded text tells and how sure that is; (None, 0.0) when it tells none.
+
+    Each side counts with its strongest cue; of two equal ones the earlier counts.
+    """
+    best: dict[Side, tuple[int, int]] = {}
+    for which, weight, pattern in _cues(lang):
+        found = pattern.search(folded)
+        if found:
+            best[which] = max(best.get(which, (0, 0)), (weight, -found.start()))
+    if not best:
+        return None, 0.0
+    winner = max(best, key=lambda which: (best[which], which))
+    other = best.get(winner.other)
+    sure = {1: 0.5, 2: 0.7}.get(best[winner][0], 0.95)
+    if other and other[0] >= best[winner][0] - 1 and other[0] > 1:
+        sure = min(sure, 0.6)
+    return winner, sure

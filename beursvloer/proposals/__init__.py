@@ -1,0 +1,1 @@
+"""Match runs and their proposals: computed, kept as a draft, released, answered."""

@@ -1,0 +1,107 @@
+"""Computes a run's proposals: reads its input, calls the engine, and says what the engine found.
+
+Reading and computing are apart, so that no transaction is open while the engine works.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from beursvloer.editions.models import Edition
+from beursvloer.fits.queries import LEAST_FIT, history_of, items_of
+from beursvloer.matching import market, plan, unmatched
+from beursvloer.matching.items import History, Item, Node, Part
+from beursvloer.matching.unmatched import Why
+from beursvloer.proposals import queries
+from beursvloer.proposals.rules import PairRuling
+from beursvloer.terms import Side
+
+CANDIDATES = 12
+"""Best pairs of each listing that the engine considers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """All that the engine needs, read at one moment; `version` tells which market it was."""
+
+    version: int
+    items: tuple[Item, ...]
+    history: History
+    pinned: frozenset[tuple[int, int]]
+    forbidden: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One pair of the plan; amounts are of the offer and of the request."""
+
+    request_id: int
+    offer_id: int
+    fit: int
+    parts: tuple[Part, ...]
+    amounts: tuple[int, int]
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    total_fit: int
+    objective: int
+    bound: int
+    proposals: tuple[Proposed, ...]
+    unmatched: Mapping[Node, Why] = field(default_factory=dict)
+
+
+def read_input(session: Session, edition: Edition) -> Input:
+    """Open listings less what open proposals hold, earlier meetings, and the organisers' rulings. Pairs are
+    (request, offer)."""
+    rulings = queries.rulings_of(session, edition.id)
+    return Input(
+        version=edition.market_version,
+        items=tuple(items_of(session, edition, queries.reserved_amounts(session, edition.id))),
+        history=history_of(session, edition, queries.met_pairs(session, edition.id)),
+        pinned=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.PINNED),
+        forbidden=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.FORBIDDEN)
+        | queries.pairs_not_to_repeat(session, edition.id),
+    )
+
+
+def compute(given: Input) -> Outcome:
+    """The best plan there is for this input, with what it could not place."""
+    known = {item.id for item in given.items}
+    graph = market.build(given.items, given.history, threshold=LEAST_FIT, top=CANDIDATES)
+
+    def nodes(pairs: frozenset[tuple[int, int]]) -> list[tuple[Node, Node]]:
+        return [
+            (Node(Side.REQUEST, request), Node(Side.OFFER, offer))
+            for request, offer in sorted(pairs)
+            if request in known and offer in known
+        ]
+
+    pins, forbidden = nodes(given.pinned - given.forbidden), nodes(given.forbidden)
+    found = plan.propose(graph, pins=pins, forbidden=forbidden)
+    edges = {_as_pair(one, other): data for one, other, data in found.edges(data=True)}
+    amounts = market.amounts({pair: data["units"] for pair, data in edges.items()}, given.items)
+    proposals = [
+        Proposed(
+            request_id=request.id,
+            offer_id=offer.id,
+            fit=edges[request, offer]["fit"],
+            parts=edges[request, offer]["parts"],
+            amounts=amounts[request, offer],
+            pinned=edges[request, offer]["pinned"],
+        )
+        for request, offer in sorted(amounts)
+    ]
+    return Outcome(
+        total_fit=found.graph["total"],
+        objective=found.graph["objective"],
+        bound=found.graph["bound"],
+        proposals=tuple(proposals),
+        unmatched=unmatched.explain(graph, found),
+    )
+
+
+def _as_pair(one: Node, other: Node) -> tuple[Node, Node]:
+    return (one, other) if one.side is Side.REQUEST else (other, one)

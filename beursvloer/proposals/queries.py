@@ -1,0 +1,170 @@
+"""Reads on runs and proposals."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from beursvloer.access.permissions import Actor, Permission, Scope, may
+from beursvloer.contracts.models import Match
+from beursvloer.editions.models import Edition
+from beursvloer.listings.models import Listing
+from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal
+from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState
+from beursvloer.terms import Side
+
+SEEN = frozenset({ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED, ProposalState.LAPSED})
+"""States that the parties know of: a draft stays hidden until the organiser releases it."""
+
+
+def _whole() -> Select[tuple[Proposal]]:
+    sides = (Proposal.offer, Proposal.request)
+    return select(Proposal).options(
+        joinedload(Proposal.edition).joinedload(Edition.region),
+        *(joinedload(side).joinedload(Listing.organisation) for side in sides),
+        *(joinedload(side).joinedload(Listing.village) for side in sides),
+    )
+
+
+def listing_on(proposal: Proposal, side: Side) -> Listing:
+    return proposal.offer if side is Side.OFFER else proposal.request
+
+
+def answer_of(proposal: Proposal, side: Side) -> Answer | None:
+    return proposal.offer_answer if side is Side.OFFER else proposal.request_answer
+
+
+def scope_of(proposal: Proposal) -> Scope:
+    parties = frozenset({proposal.offer.organisation_id, proposal.request.organisation_id})
+    return Scope(proposal.edition.region_id, proposal.edition_id, parties)
+
+
+def sides_of(proposal: Proposal, actor: Actor) -> list[Side]:
+    """The sides whose organisation the actor represents."""
+    return [side for side in Side if listing_on(proposal, side).organisation_id in actor.organisations]
+
+
+def visible_proposal(session: Session, proposal_id: int, actor: Actor) -> Proposal | None:
+    """A released proposal for its two parties, any for those who may act for them; to others it does not exist."""
+    proposal = session.scalar(
+        _whole()
+        .options(selectinload(Proposal.thread).joinedload(Message.organisation))
+        .where(Proposal.id == proposal_id)
+    )
+    if proposal is None:
+        return None
+    scope = scope_of(proposal)
+    if proposal.state in SEEN:
+        return proposal if may(actor, Permission.REPRESENT, scope) else None
+    return proposal if may(actor, Permission.MATCHMAKE, scope) else None
+
+
+def proposals_for(session: Session, organisations: Iterable[int]) -> list[Proposal]:
+    """Released proposals of these organisations: open ones first, then the newest."""
+    ours = list(organisations)
+    offer, request = aliased(Listing), aliased(Listing)
+    return list(
+        session.scalars(
+            _whole()
+            .join(offer, offer.id == Proposal.offer_id)
+            .join(request, request.id == Proposal.request_id)
+            .where(
+                Proposal.state.in_(SEEN),
+                or_(offer.organisation_id.in_(ours), request.organisation_id.in_(ours)),
+            )
+            .order_by((Proposal.state != ProposalState.OPEN), Proposal.id.desc())
+        )
+    )
+
+
+def draft_run(session: Session, edition_id: int) -> MatchRun | None:
+    """The draft that waits for release, or None. There is at most one."""
+    return session.scalar(
+        select(MatchRun)
+        .where(MatchRun.edition_id == edition_id, MatchRun.state == RunState.DRAFT)
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    )
+
+
+def runs_of(session: Session, edition_id: int) -> list[MatchRun]:
+    """Released runs, newest first."""
+    return list(
+        session.scalars(
+            select(MatchRun)
+            .where(MatchRun.edition_id == edition_id, MatchRun.state == RunState.RELEASED)
+            .order_by(MatchRun.id.desc())
+        )
+    )
+
+
+def proposals_of_run(session: Session, run_id: int) -> list[Proposal]:
+    """Best fit first."""
+    return list(session.scalars(_whole().where(Proposal.run_id == run_id).order_by(Proposal.fit.desc(), Proposal.id)))
+
+
+def open_proposals_on(session: Session, listing_ids: Iterable[int]) -> list[Proposal]:
+    ids = list(listing_ids)
+    return list(
+        session.scalars(
+            _whole().where(
+                Proposal.state == ProposalState.OPEN,
+                or_(Proposal.offer_id.in_(ids), Proposal.request_id.in_(ids)),
+            )
+        )
+    )
+
+
+def unanswered_after(session: Session, now: datetime) -> list[Proposal]:
+    """Open proposals whose time has passed."""
+    return list(session.scalars(_whole().where(Proposal.state == ProposalState.OPEN, Proposal.lapses_at <= now)))
+
+
+def rulings_of(session: Session, edition_id: int) -> dict[tuple[int, int], PairRuling]:
+    """(request, offer) → what an organiser decided about that pair."""
+    rows = session.scalars(select(PairRule).where(PairRule.edition_id == edition_id))
+    return {(row.request_id, row.offer_id): row.ruling for row in rows}
+
+
+def _pairs(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, int]]:
+    return list(session.execute(select(Proposal.request_id, Proposal.offer_id).where(condition)).tuples())
+
+
+def pairs_not_to_repeat(session: Session, edition_id: int) -> frozenset[tuple[int, int]]:
+    """Pairs that are out now, matched, or refused. Lapsed ones may come again: silence is no answer."""
+    states = (ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED)
+    return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states)))
+
+
+def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:
+    """Pairs of organisations that were proposed to each other before."""
+    offer, request = aliased(Listing), aliased(Listing)
+    rows = session.execute(
+        select(offer.organisation_id, request.organisation_id)
+        .select_from(Proposal)
+        .join(offer, offer.id == Proposal.offer_id)
+        .join(request, request.id == Proposal.request_id)
+        .where(Proposal.edition_id == edition_id, Proposal.state.in_(SEEN))
+    )
+    return frozenset(frozenset(pair) for pair in rows.tuples())
+
+
+def reserved_amounts(session: Session, edition_id: int) -> dict[int, int]:
+    """Listing id → how much of it open proposals hold, so that a new run does not propose it twice."""
+    reserved: dict[int, int] = defaultdict(int)
+    rows = session.execute(
+        select(Proposal.offer_id, Proposal.offer_amount, Proposal.request_id, Proposal.request_amount).where(
+            Proposal.edition_id == edition_id, Proposal.state == ProposalState.OPEN
+        )
+    )
+    for offer, offer_amount, request, request_amount in rows:
+        reserved[offer] += offer_amount
+        reserved[request] += request_amount
+    return dict(reserved)
+
+
+def match_of(session: Session, proposal_id: int) -> Match | None:
+    """The match that came from a proposal."""
+    return session.scalar(select(Match).where(Match.proposal_id == proposal_id))

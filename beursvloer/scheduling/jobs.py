@@ -1,0 +1,51 @@
+"""What the clock wakes. Each job is safe to run twice, at once or after a crash; each opens its own session."""
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from beursvloer.access.context import database
+from beursvloer.clock import now
+from beursvloer.database import begin_write
+from beursvloer.mail import letters, sender
+from beursvloer.mail.carriers import carrier_for
+from beursvloer.proposals import actions as proposals
+from beursvloer.scheduling.models import Tick
+
+
+def send_mail() -> int:
+    """Send what is due; returns how many left."""
+    settings = current_app.config
+    carry = carrier_for(settings["SMTP_URL"], settings["INSTANCE"] / "mail")
+    sent = 0
+    with database().session() as session:
+        waiting = sender.due(session, now())
+    for mail_id in waiting:
+        with database().session() as session:
+            mail = sender.take(begin_write(session), mail_id, now())
+            session.commit()
+            if mail is None:
+                continue
+            # Outside the transaction: a slow mail server must not hold the database.
+            sender.send(mail, letters.render, carry, settings["MAIL_FROM"], now())
+            session.commit()
+            sent += mail.sent_at is not None
+    return sent
+
+
+def lapse_proposals() -> int:
+    """Close proposals that nobody answered in time."""
+    with database().session() as session:
+        closed = proposals.lapse_unanswered(begin_write(session), now())
+        session.commit()
+    return closed
+
+
+def note_tick(job: str) -> None:
+    """Leave a sign of life for the health check."""
+    with database().session() as session:
+        _note(begin_write(session), job)
+        session.commit()
+
+
+def _note(session: Session, job: str) -> None:
+    session.merge(Tick(job=job, at=now()))

@@ -1,0 +1,48 @@
+"""The one place that knows APScheduler. It only wakes; all state is in the database."""
+
+import logging
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from beursvloer.clock import now
+from beursvloer.scheduling import jobs
+
+log = logging.getLogger(__name__)
+
+MAIL_SECONDS = 2
+LAPSE_SECONDS = 60
+TICK = "scheduler"
+
+
+def run(app: Flask) -> None:
+    """Wake the jobs until a signal ends it. A second scheduler beside it does no harm."""
+    scheduler = BlockingScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+
+    def every(seconds: int, job: Callable[[], object]) -> None:
+        def wake() -> None:
+            with app.app_context():
+                try:
+                    job()
+                except Exception:  # a job that fails now is tried at its next turn
+                    log.exception("job %s failed", job.__name__)
+
+        scheduler.add_job(wake, "interval", seconds=seconds, id=job.__name__, next_run_time=now())
+
+    def tick() -> None:
+        jobs.note_tick(TICK)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    every(MAIL_SECONDS, jobs.send_mail)
+    every(LAPSE_SECONDS, jobs.lapse_proposals)
+    every(5, tick)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.start()

@@ -1,0 +1,40 @@
+"""Runs migrations inside the app, on whichever database it is set up with."""
+
+from alembic import context
+from flask import current_app
+
+from beursvloer.database import Moment, Word
+from beursvloer.models import METADATA
+
+database = current_app.extensions["database"]
+
+
+def plain_type(kind: str, thing: object, _context: object) -> str | bool:
+    """Our column types as the database's own, so that old migrations do not hang on our code."""
+    if kind == "type" and isinstance(thing, Word):
+        return "sa.String(length=32)"
+    if kind == "type" and isinstance(thing, Moment):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    engine = database.engine
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Batch mode makes a table anew; a foreign key that points to it must not empty its children meanwhile.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=METADATA,
+            render_as_batch=True,
+            compare_type=True,
+            transaction_per_migration=True,
+            render_item=plain_type,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
