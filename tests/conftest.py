@@ -138,10 +138,11 @@ def now() -> Iterator[datetime]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, Any]:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What `create_app` gets in tests; a module may override this fixture."""
     instance = tmp_path / "instance"
     instance.mkdir()
+    monkeypatch.setenv("INSTANCE_PATH", str(instance))
     return {
         "TESTING": True,
         "INSTANCE": instance,
