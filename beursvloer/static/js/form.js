@@ -61,14 +61,19 @@ function keep(form) {
   });
 }
 
-const kept = [...document.querySelectorAll("form[data-keep]")];
-kept.forEach(keep);
-const here = new Set(kept.map(nameOf));
-try {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("keep:") && !here.has(key) && (read(key)?.sent ?? true)) forget(key);
-  }
-} catch { /* storage is shut */ }
+function start() {
+  const forms = [...document.querySelectorAll("form[data-keep]")];
+  forms.forEach(keep);
+  const here = new Set(forms.map(nameOf));
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("keep:") && !here.has(key) && (read(key)?.sent ?? true)) forget(key);
+    }
+  } catch { /* storage is shut */ }
+}
+// After htmx has looked at the page: only then does it see that restored fields changed, and fetches their preview.
+if (document.readyState === "complete") start();
+else document.addEventListener("DOMContentLoaded", () => setTimeout(start));
 
 // Send once: a second press does nothing until the page is shown again.
 document.addEventListener("submit", (event) => {
