@@ -1,11 +1,13 @@
 """How much: quantity, unit and size of one listing, from its numbers and the words around them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from beursvloer.matching.parsing.numbers import Number
-from beursvloer.terms import Unit
+from beursvloer.matching.parsing.numbers import Number, numbers
+from beursvloer.matching.parsing.text import Word, overlaps, quote, words
+from beursvloer.terms import TIME_UNITS, Kind, Unit
 
 _UNITS = {
     "nl": [
@@ -185,3 +187,234 @@ def unit_at(folded: str, at: int, lang: str) -> tuple[Unit, int] | None:
         if found and (found.group() not in ("x",) or folded[found.end() : found.end() + 1] != "-"):
             return unit, found.end()
     return None
+
+
+def _excluded(folded: str, taken: list[tuple[int, int]], lang: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Spans whose numbers count nothing, and among them the dimensions, which are a size."""
+    spans = [*taken, *(found.span() for found in _EXCLUDED.finditer(folded))]
+    dimensions = []
+    for found in re.finditer(rf"(?<![\w.,]){_DIMENSION}", folded):
+        behind = unit_at(folded, found.end() + len(folded[found.end() :]) - len(folded[found.end() :].lstrip()), lang)
+        if (behind is None or behind[0] not in TIME_UNITS) and not overlaps(*found.span(), spans):
+            dimensions.append(found.span())
+    return spans + dimensions, dimensions
+
+
+def _not_counted(number: Number, folded: str, lang: str) -> bool:
+    before = folded[max(0, number.start - 30) : number.start]
+    after = folded[number.end :].lstrip()
+    if not number.digits:
+        return bool(re.search(r"(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
+    if _NOT_COUNTED[lang].search(before) and not re.search(r"\b(?:stuk of|aantal)\s*:?\s*$", before):
+        return True
+    if _STREET.search(before) and (not after or not after[0].isalpha() or after.split()[0] in _stop(lang)):
+        return True
+    if re.match(r"[a-z]?\s*,?\s*[a-z]", after) and _STREET.search(before):
+        return True
+    if 1900 <= number.value <= 2100 and "." not in folded[number.start : number.end]:
+        return bool(_YEAR.search(before)) or not after or not after[0].isalpha()
+    return False
+
+
+def _scan(folded: str, number: Number, lang: str, noun: Callable[[str], str]) -> tuple[str, Unit | None, int, int]:
+    """What a number counts: (role, unit, start and end of the word that tells), role one of unit, person, group,
+    measure, other, thing, unknown, bare."""
+    at = number.end
+    last: Word | None = None
+    for step in range(4):
+        gap = re.compile(r"[\s-]*" if step == 0 else r"\s*(?:,\s*)?" if step == 1 else r"[\s-]*").match(folded, at)
+        start = gap.end() if gap else at
+        if step == 1 and gap and "," in gap.group() and not re.match(r"[a-z]+[en]\s+[a-z]", folded[start:]):
+            break
+        for role in ("measure",) if step == 0 else ():
+            found = _compiled(role, lang).match(folded, start)
+            if found:
+                return "measure", None, start, found.end()
+        if found := _compiled("other", lang).match(folded, start):
+            return "other", None, start, found.end()
+        if hit := unit_at(folded, start, lang):
+            if number.article and folded[start : hit[1]] in ("st", "x", "u", "h", "ex", "stuk", "stuck"):
+                break
+            return "unit", hit[0], start, hit[1]
+        if found := _compiled("people", lang).match(folded, start):
+            return "person", Unit.PERSON, start, found.end()
+        if found := _compiled("group", lang).match(folded, start):
+            return "group", None, start, found.end()
+        word = next(iter(words(folded[start : start + 40])), None)
+        if word is None or word.start != 0 or not word.text[0].isalpha() or word.text in _stop(lang):
+            break
+        last = Word(start, start + word.end, word.text)
+        told = noun(word.text)
+        if told == "agent":
+            return "person", Unit.PERSON, last.start, last.end
+        if told == "thing":
+            if lang == "en" and (tail := re.match(r"\s+([a-z]+)", folded[last.end :])) and noun(tail[1]) == "thing":
+                last = Word(last.start, last.end + tail.end(), tail[1])
+            return "thing", Unit.PIECE, last.start, last.end
+        at = last.end
+    if last is not None:
+        return "unknown", Unit.PIECE, last.start, last.end
+    return "bare", None, number.end, number.end
+
+
+_PARTY = re.compile(r"(?:vereniging|club|school|buurt|dorp|stichting|koor|netwerk|bedrijf|orkest|organisatie|klas|verein|schule|firma|chor|company|"
+                    r"association|choir|charity|netzwerk|network|community|wijk|huis)\w{0,4}\s+(?:van|met|mit|von|of|with)\s+(?:ruim |ca\.? |zo'n |about |over |rund |uber )?$")  # fmt: skip
+_SPECIAL = re.compile(
+    r"\bmet (?:z'n|zijn|ons|onze|hun) (?P<n>twee|drie|vier|vijv|zess?|zev|acht|neg|tien)en\b"
+    r"|\bzu (?P<d>zweit|dritt|viert|funft|sechst|siebt|acht)\b"
+    r"|\b(?P<m>een|twee|drie|vier|vijf|\d)[- ]?daagse?\b"
+    r"|\b(?P<g>ein|zwei|drei|vier|funf)tagige?[nrs]?\b"
+    r"|(?<!\w)(?:een |'n |einen? |a )?(?P<h>halve dag|halben tag|halber tag|halbtags|half a day|half[- ]day)(?!\w)"
+    r"|\b(?P<o>einmal|eenmalig|eenmaal|once)\b|\b(?P<w>tweemaal|zweimal|twice)\b|\b(?P<t>driemaal|dreimal)\b|\b(?P<f>viermaal|viermal)\b"
+)
+_GROUPS = dict(zip("twee drie vier vijv zess zes zev acht neg tien".split(), (2, 3, 4, 5, 6, 6, 7, 8, 9, 10), strict=True))
+_GROUPS |= dict(zip("zweit dritt viert funft sechst siebt".split(), (2, 3, 4, 5, 6, 7), strict=True))
+_DAYS = dict(zip("een twee drie vier vijf ein zwei drei funf".split(), (1, 2, 3, 4, 5, 1, 2, 3, 5), strict=True))
+
+
+def _specials(folded: str, taken: list[tuple[int, int]]) -> list[_Candidate]:
+    found = []
+    for match in _SPECIAL.finditer(folded):
+        start, end = match.span()
+        if overlaps(start, end, taken):
+            continue
+        number = Number(start, end, 1.0)
+        if match["n"] or match["d"]:
+            found.append(_Candidate(number, _GROUPS[match["n"] or match["d"]], Unit.PERSON, 0.9, start))
+        elif day := match["m"] or match["g"]:
+            found.append(_Candidate(number, float(day) if day.isdigit() else _DAYS[day], Unit.DAY, 0.85, start))
+        elif match["h"]:
+            found.append(_Candidate(number, 1.0, Unit.HALF_DAY, 0.9, start))
+        else:
+            value = 1.0 if match["o"] else 2.0 if match["w"] else 3.0 if match["t"] else 4.0
+            found.append(_Candidate(Number(start, end, value, article=bool(match["o"])), value, Unit.TIME, 0.8, start))
+    return found
+
+
+def find(
+    text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: Callable[[str], str]
+) -> "Found":
+    """Everything in a text that a number counts. `taken` are spans of dates and clock times; `noun` tells of a folded
+    word whether it is an "agent", a "thing" or "" for neither."""
+    spans, dimensions = _excluded(folded, taken, lang)
+    candidates = _specials(folded, spans)
+    spans += [(each.number.start, each.number.end) for each in candidates]
+    sizes = [(start, end, 0.9) for start, end in dimensions]
+    for number in numbers(folded, text, lang):
+        if overlaps(number.start, number.end, spans) or _not_counted(number, folded, lang):
+            continue
+        before = folded[: number.start]
+        if number.article and _VAGUE.match(folded, number.end):
+            continue
+        role, unit, start, end = _scan(folded, number, lang, noun)
+        served = _for(lang).search(before)
+        if role == "measure":
+            sizes.append((number.start, end, 0.85))
+        elif role == "group" or (served and role in ("person", "thing", "unknown") and not number.article):
+            if re.search(r"(?:werk|klus\w*|job|task|arbeit|aufgabe)\s+(?:voor|fur|for)\s+$", before):
+                candidates.append(_Candidate(number, number.value, unit, 0.8, number.start))
+            elif served and not number.article:
+                sizes.append((served.start(), end, 0.9))
+            elif limit := re.search(r"(?:max\.?|maximaal|maximum|tot|bis zu|up to|min\.?|minimaal|maximal)\s+$", before):
+                sizes.append((limit.start(), end, 0.7))
+        elif role == "person":
+            if number.article and _PREPOSITION[lang].search(before):
+                continue
+            if _PARTY.search(before):
+                continue
+            candidates.append(_Candidate(number, number.value, unit, 0.9, number.start, (start, end)))
+        elif role == "unit":
+            if unit is Unit.TIME and folded[start:end] == "x":
+                role2, _, first, last = _scan(folded, Number(end, end, 2), lang, noun)
+                if role2 == "thing":
+                    candidates.append(_Candidate(number, number.value, Unit.PIECE, 0.8, number.start, (first, last)))
+                    continue
+            if number.article and unit not in TIME_UNITS and _PREPOSITION[lang].search(before):
+                continue
+            candidates.append(_Candidate(number, number.value, unit, 0.95, number.start))
+        elif role in ("thing", "unknown"):
+            if number.article and (role == "unknown" or _PREPOSITION[lang].search(before)):
+                continue
+            candidates.append(_Candidate(number, number.value, unit, 0.9 if role == "thing" else 0.65, number.start, (start, end)))
+        elif role == "bare" and not number.article:
+            team = bool(_team(lang).search(before))
+            candidates.append(_Candidate(number, number.value, Unit.PERSON if team else None, 0.8 if team else 0.45, number.start))
+    return Found(text, folded, lang, sorted(candidates, key=lambda each: each.at), sorted(sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the numbers of a text count, before it is known of what kind the listing is."""
+
+    text: str
+    folded: str
+    lang: str
+    candidates: list[_Candidate]
+    sizes: list[tuple[int, int, float]]
+
+    @property
+    def heads(self) -> list[tuple[int, int]]:
+        """The words that numbers count, for telling the kind."""
+        return [each.head for each in self.candidates if each.head is not None]
+
+    def amount(self, kind: Kind | None) -> Amount:
+        """Quantity, unit and size for a listing of this kind."""
+        people_are_size = kind in (Kind.GOODS, Kind.FACILITY)
+        sizes = list(self.sizes)
+        usable: list[_Candidate] = []
+        for each in self.candidates:
+            before = self.folded[: each.number.start]
+            if each.unit is Unit.PERSON and people_are_size:
+                end = each.head[1] if each.head else each.number.end
+                if not each.number.article:
+                    sizes.append((each.number.start, end, 0.6))
+            elif each.unit is Unit.M2 and kind in (Kind.LABOUR, Kind.EXPERTISE, Kind.NETWORK):
+                sizes.append((each.number.start, each.number.end, 0.7))
+            elif each.unit is Unit.PIECE and self._only_part(each, before, kind):
+                continue
+            elif each.value >= 1:
+                usable.append(each)
+        chosen = _choose(usable, kind)
+        size, size_sure = None, 0.0
+        if sizes:
+            start, end, size_sure = max(sizes, key=lambda each: (each[2], -each[0]))
+            while end < len(self.text) and self.text[end].isalnum():
+                end += 1
+            size = quote(self.text, start, end)
+        if chosen is None:
+            return Amount(size=size, size_sure=size_sure)
+        unit = chosen.unit or (Unit.PERSON if kind is Kind.LABOUR else Unit.PIECE)
+        sure = min(chosen.sure, 0.6) if chosen.number.article and unit not in TIME_UNITS else chosen.sure
+        return Amount(chosen.value, unit, sure, size, size_sure, chosen.head)
+
+    def _only_part(self, each: _Candidate, before: str, kind: Kind | None) -> bool:
+        """Whether counted things only describe something else: a hall with 20 chairs, moving 20 tables."""
+        tail = re.search(r"(\w+)\s+(met|mit|with|van|von|of|bij|bei)\s+(?:de |onze |die |unsere[nr]? |our |the )?$", before)
+        if tail is None:
+            return False
+        if kind in (Kind.LABOUR, Kind.EXPERTISE, Kind.NETWORK):
+            return True
+        return tail[2] in ("met", "mit", "with") and kind is Kind.FACILITY
+
+
+def _choose(usable: list[_Candidate], kind: Kind | None) -> _Candidate | None:
+    """The candidate that is the quantity: for people's work several people, else their time; for things their number."""
+    persons = [each for each in usable if each.unit is Unit.PERSON]
+    times = [each for each in usable if each.unit in TIME_UNITS]
+    longer = [each for each in times if not (each.unit is Unit.TIME and each.value == 1)]
+    times = longer or times
+    areas = [each for each in usable if each.unit is Unit.M2]
+    things = [each for each in usable if each.unit in (Unit.PIECE, Unit.SET) and not each.number.article]
+    single = [each for each in usable if each.unit in (Unit.PIECE, Unit.SET) and each.number.article]
+    bare = [each for each in usable if each.unit is None]
+    several = [each for each in persons if each.value > 1]
+    if kind is Kind.GOODS:
+        order = [things, areas, [each for each in bare if each.value > 1], times, single, bare]
+    elif kind is Kind.FACILITY:
+        many = [each for each in things if each.value > 1]
+        order = [areas, many, times, things, bare, single]
+    elif kind is None:
+        order = [several, [each for each in things if each.value > 1], times, areas, persons, things, bare]
+    else:
+        order = [several, times, persons, things, bare if kind is Kind.LABOUR else [], single]
+    return next((group[0] for group in order if group), None)
