@@ -23,8 +23,11 @@ def run() -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             # Batch mode makes a table anew; a foreign key that points to it must not empty its children meanwhile.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Past SQLAlchemy, which would begin a transaction first: inside one the pragma does nothing.
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys=OFF")
+            connection.detach()  # so that nothing else ever gets this connection
         context.configure(
             connection=connection,
             target_metadata=METADATA,

@@ -30,7 +30,7 @@ control_socket_disable = True
 # segment that could be a token.
 
 _SEGMENT = re.compile(r"(?<![\w.~%-])[\w.~%-]{16,}(?![\w.~%-])")
-_SLUG = re.compile(r"(?:[a-z]{1,20}|[0-9]{1,8})(?:[-_.](?:[a-z]{1,20}|[0-9]{1,8}))*")
+_SLUG = re.compile(r"(?:[a-z]{1,30}|[0-9]{1,8})(?:[-_.](?:[a-z]{1,30}|[0-9]{1,8}))*")
 
 
 def without_tokens(text: str) -> str:
