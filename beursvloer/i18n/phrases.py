@@ -55,6 +55,15 @@ def left(remaining: int, quantity: int, of: str | None = None) -> str:
     return _("%(left)s of %(amount)s left", left=remaining, amount=amount(quantity, of))
 
 
+def listing_state(value: str) -> str:
+    return {
+        "open": _("on the board"),
+        "paused": _("paused: nobody sees it"),
+        "held": _("waits for the organisers"),
+        "withdrawn": _("withdrawn"),
+    }[value]
+
+
 def euros(number: int) -> str:
     """Whole euros, with points between the thousands as people write them here."""
     return "€ " + f"{number:,}".replace(",", ".")
