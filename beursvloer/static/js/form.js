@@ -75,20 +75,20 @@ function start() {
 if (document.readyState === "complete") start();
 else document.addEventListener("DOMContentLoaded", () => setTimeout(start));
 
-// Send once: a second press does nothing until the page is shown again.
+// Send once: a second press does nothing until the page is shown again, or for eight seconds when the answer is a file.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "get") return;
   if (form.dataset.sending) { event.preventDefault(); return; }
   form.dataset.sending = "1";
   form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  setTimeout(() => free(form), 8000);
 });
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sending]")) {
-    delete form.dataset.sending;
-    form.querySelectorAll("[type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
-  }
-});
+function free(form) {
+  delete form.dataset.sending;
+  form.querySelectorAll("[type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
+}
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(free));
 
 // Minus and plus.
 function readySteps(root) {
