@@ -28,6 +28,7 @@ def set_up(app: Flask) -> None:
     app.after_request(add_headers)
     app.context_processor(page_context)
     app.jinja_env.globals.update(static_url=static_url, phrase=phrases, locales=LOCALES)
+    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Refusal, on_refusal)
     app.register_error_handler(CSRFError, on_csrf_error)
