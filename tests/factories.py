@@ -14,6 +14,7 @@ from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import actor_of as actor_of_person
 from beursvloer.accounts.queries import people_of
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind
+from beursvloer.accounts.sign_in import signed_in_as
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
 from beursvloer.editions.models import Edition, Region
 from beursvloer.editions.rules import CounterRule, NewCorner, NewEdition, NewVillage
@@ -142,5 +143,5 @@ def actor_for(session: Session, organisation: Organisation) -> Actor:
 def sign_in(client: FlaskClient, person: Person) -> None:
     """The client acts as this person from now on; the page of signing in has its own tests."""
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = str(person.id)
+        cookie["_user_id"] = signed_in_as(person).get_id()
         cookie["_fresh"] = True

@@ -32,6 +32,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def session_stamp(confirmed: bool, password_hash: str | None) -> str:
+    """Stands in the cookie of a signed-in device; it changes when the address is confirmed or the password changes.
+
+    So whoever joined with somebody else's address is out as soon as its owner opens a mailed link.
+    """
+    return hashlib.sha256(f"{confirmed}|{password_hash or ''}".encode()).hexdigest()[:16]
+
+
 def normal_email(address: str) -> str:
     return address.strip().lower()
 
