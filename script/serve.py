@@ -178,6 +178,7 @@ def main() -> int:
     options = arguments.parse_args()
 
     os.chdir(ROOT)
+    os.umask(0o077)  # what people write here is nobody else's on this machine
     host = os.environ.setdefault("HOST", "127.0.0.1") or "127.0.0.1"
     port = os.environ.setdefault("PORT", "8000") or "8000"
     # Before numpy is imported: with more threads its small products are a hundred times slower on few cores.
