@@ -112,6 +112,16 @@ def test_every_event_is_announced() -> None:
     assert events - made == set()
 
 
+def test_all_tables_are_known_before_the_first_query() -> None:
+    """A table that `beursvloer/models.py` does not name would be missing from migrations and from half the tests."""
+    named = {
+        node.module.split(".")[1]
+        for node in tree(PACKAGE / "models.py").body
+        if isinstance(node, ast.ImportFrom) and node.module and any(name.name == "models" for name in node.names)
+    }
+    assert named == {path.parent.name for path in PACKAGE.glob("*/models.py")}
+
+
 def test_tests_mirror_packages() -> None:
     beside = {"structure", "browser", "benchmarks", "migrations", "server"}
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
