@@ -15,8 +15,14 @@ from beursvloer.terms import Kind
 FOLDER = Path(__file__).parent / "concepts"
 LANGUAGES = ("nl", "de", "en")
 
+KEYS = ("is", "meets", *LANGUAGES, *(f"hint {lang}" for lang in LANGUAGES))
+
 ROLES = {"thing": 1.0, "generic": 0.5, "setting": 0.3, "audience": 0.15}
 """How much a concept says about what is asked: who benefits and where it happens misleads more than it helps."""
+HINT = 0.4
+"""How sure a hint is: walls and a ceiling may mean a painter."""
+THEME = 0.25
+"""What two things of one theme (file) have in common by that alone."""
 
 PARENT, MEETS = 0.5, 0.5
 """What remains of a meaning one step up, and across a "meets"."""
@@ -28,7 +34,11 @@ WEAK = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Something that people give or need. `kinds` the usual one first; `forms` per language, the display name first."""
+    """Something that people give or need.
+
+    `kinds` has the usual one first, `forms` per language the display name first. `hints` are words that go with it
+    without naming it. `theme` is the file it stands in.
+    """
 
     id: str
     role: str
@@ -36,6 +46,12 @@ class Concept:
     is_a: tuple[str, ...]
     meets: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]
+    hints: Mapping[str, tuple[str, ...]]
+    theme: str
+
+
+Senses = tuple[tuple[str, float], ...]
+"""Concepts with certainties, by concept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,13 @@ class Vocabulary:
 
     stop: frozenset[str]
     weak: frozenset[str]
+    weak_stems: frozenset[str]
+
+
+NO_WORDS = Vocabulary(frozenset(), frozenset(), frozenset())
+
+KEPT = 200_000
+"""Words of which the meaning is remembered; typed text has endlessly many."""
 
 
 class Lexicon:
@@ -60,12 +83,13 @@ class Lexicon:
                 if other not in self.concepts:
                     raise ValueError(f"concept {concept.id} refers to {other}, which does not exist")
         self._common = common
-        self._single: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._stemmed: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+        self._single: dict[str, dict[str, Senses]] = {}
+        self._stemmed: dict[str, dict[str, Senses]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str, float]]]] = {}
         self._parts: dict[str, frozenset[str]] = {}
+        self._cuts: dict[str, frozenset[str]] = {}
         self._spelling: dict[str, words.Spelling] = {}
-        self._seen: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
+        self._seen: dict[tuple[str, str], Senses] = {}
         for lang in LANGUAGES:
             self._learn(lang)
         self._spread = {concept_id: self._spread_of(concept_id) for concept_id in self.concepts}
@@ -85,33 +109,34 @@ class Lexicon:
     # What a text says
 
     def read(self, tokens: list[str], lang: str) -> list[tuple[str, float]]:
-        """The concepts of a tokenised text in their order, each with a certainty in 0..1 times the weight of its role."""
+        """The concepts of a tokenised text in their order, with a certainty in 0..1 times the weight of their role."""
         stems = [words.stem(token, lang) for token in tokens]
         phrases = self._phrases.get(lang, {})
         found: list[tuple[str, float]] = []
         at = 0
         while at < len(tokens):
-            for phrase, concept in phrases.get(stems[at], ()):
+            for phrase, concept, certainty in phrases.get(stems[at], ()):
                 if tuple(stems[at : at + len(phrase)]) == phrase:
-                    found.append((concept, ROLES[self.concepts[concept].role]))
+                    found.append((concept, certainty * ROLES[self.concepts[concept].role]))
                     at += len(phrase)
                     break
             else:
                 found.extend(self._read_token(tokens[at], lang))
                 at += 1
+        for verb in words.separated(tokens, lang):
+            found.extend(self._weigh((concept, 1.0) for concept, _ in self._known(verb, lang)))
         return found
 
     def word_weight(self, token: str, lang: str) -> float:
-        """How much a word counts as a word: 0 for stop words and numbers, little for common, setting and audience words."""
-        common = self._common.get(lang)
-        if token.isdigit() or len(token) < 2 or (common is not None and token in common.stop):
+        """How much a word counts as a word: 0 for stop words, little for common, setting and audience words."""
+        common = self._common.get(lang, NO_WORDS)
+        if token.isdigit() or len(token) < 2 or token in common.stop:
             return 0.0
-        if common is not None and (token in common.weak or words.stem(token, lang) in common.weak):
+        if token in common.weak or words.stem(token, lang) in common.weak_stems:
             return WEAK
         read = self._read_token(token, lang)
-        return (
-            WEAK if read and all(self.concepts[concept].role in ("setting", "audience") for concept, _ in read) else 1.0
-        )
+        beside = bool(read) and all(self.concepts[concept].role in ("setting", "audience") for concept, _ in read)
+        return WEAK if beside else 1.0
 
     def rarity(self, gram: str) -> float:
         """Weight of a character n-gram from how many of the lexicon's words have it: fixed, whoever joins the floor."""
@@ -120,67 +145,84 @@ class Lexicon:
     # Building
 
     def _learn(self, lang: str) -> None:
-        single: dict[str, set[str]] = {}
-        stemmed: dict[str, set[str]] = {}
-        phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        single: dict[str, dict[str, float]] = {}
+        stemmed: dict[str, dict[str, float]] = {}
+        phrases: dict[str, set[tuple[tuple[str, ...], str, float]]] = {}
         for concept in self.concepts.values():
-            for form in concept.forms.get(lang, ()):
+            for form, certainty in _certainties(concept, lang):
                 parts = words.tokens(form)
                 if len(parts) == 1:
-                    single.setdefault(parts[0], set()).add(concept.id)
-                    stemmed.setdefault(words.stem(parts[0], lang), set()).add(concept.id)
+                    for table, key in ((single, parts[0]), (stemmed, words.stem(parts[0], lang))):
+                        senses = table.setdefault(key, {})
+                        senses[concept.id] = max(certainty, senses.get(concept.id, 0.0))
                 elif parts:
                     stems = tuple(words.stem(part, lang) for part in parts)
-                    phrases.setdefault(stems[0], []).append((stems, concept.id))
-        for options in phrases.values():
-            options.sort(key=lambda option: (-len(option[0]), option))
-        self._single[lang] = {form: tuple(sorted(ids)) for form, ids in single.items()}
-        self._stemmed[lang] = {form: tuple(sorted(ids)) for form, ids in stemmed.items()}
-        self._phrases[lang] = phrases
-        self._parts[lang] = frozenset(form for form in {*single, *stemmed} if len(form) >= words.MIN_PART)
+                    phrases.setdefault(stems[0], set()).add((stems, concept.id, certainty))
+        self._single[lang] = {form: _shared(senses) for form, senses in single.items()}
+        self._stemmed[lang] = {form: _shared(senses) for form, senses in stemmed.items()}
+        self._phrases[lang] = {
+            first: sorted(options, key=lambda option: (-len(option[0]), -option[2], option))
+            for first, options in phrases.items()
+        }
+        known = {form for form in single if len(form) >= words.MIN_PART} | {form for form in stemmed if len(form) > words.MIN_PART}
+        self._parts[lang] = frozenset(known)
+        fillers = {word for word in self._common.get(lang, NO_WORDS).weak if len(word) > words.MIN_PART}
+        self._cuts[lang] = self._parts[lang] | fillers
         self._spelling[lang] = words.Spelling(single)
+
+    def _weigh(self, senses: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+        """The senses by concept, each once at its greatest certainty, times the weight of its role."""
+        weighed: dict[str, float] = {}
+        for concept, certainty in senses:
+            weighed[concept] = max(weighed.get(concept, 0.0), certainty * ROLES[self.concepts[concept].role])
+        return tuple(sorted(weighed.items()))
 
     def _read_token(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
         key = (token, lang)
         if key not in self._seen:
-            weighed: dict[str, float] = {}
-            for concept, certainty in self._senses(token, lang):
-                weight = certainty * ROLES[self.concepts[concept].role]
-                weighed[concept] = max(weighed.get(concept, 0.0), weight)
-            if len(self._seen) > 200_000:
+            if len(self._seen) > KEPT:
                 self._seen.clear()
-            self._seen[key] = tuple(sorted(weighed.items()))
+            self._seen[key] = self._weigh(self._senses(token, lang))
         return self._seen[key]
 
     def _senses(self, token: str, lang: str) -> list[tuple[str, float]]:
-        if lang not in self._single or token.isdigit() or len(token) < 2:
+        """What one word may mean: as it stands, else in English, else by its parts, else as a slip of another word."""
+        common = self._common.get(lang, NO_WORDS)
+        if lang not in self._single or token.isdigit() or len(token) < 2 or token in common.stop:
             return []
-        whole = self._whole(token, lang)
-        common = self._common.get(lang)
-        if whole or (common is not None and (token in common.stop or token in common.weak)):
-            return [(concept, 1 / math.sqrt(len(whole))) for concept in whole]
+        if token in common.weak:
+            return list(self._single[lang].get(token, ()))
+        whole = self._known(token, lang)
+        if whole:
+            return list(whole)
         if lang != "en" and token in self._single["en"]:
-            return [(concept, LOOSE) for concept in self._single["en"][token]]
-        parts = words.split(token, lang, self._parts[lang])
-        if parts:
-            heads = [(concept, 1.0) for concept in self._whole(parts[-1], lang)]
-            return heads + [(concept, MODIFIER) for part in parts[:-1] for concept in self._whole(part, lang)]
-        first, last = words.loose_ends(token, self._parts[lang])
-        if first or last:
-            heads = [(concept, LOOSE) for concept in self._whole(last, lang)]
-            return heads + [(concept, MODIFIER * LOOSE) for concept in self._whole(first, lang)]
+            return [(concept, LOOSE * certainty) for concept, certainty in self._single["en"][token]]
+        parts = words.split(token, lang, self._cuts[lang])
+        if not parts:
+            first, last = words.loose_ends(token, self._parts[lang])
+            parts = [first, last]
+        senses = [(concept, certainty) for concept, certainty in self._known(parts[-1], lang)]
+        senses += [(concept, MODIFIER * certainty) for part in parts[:-1] for concept, certainty in self._known(part, lang)]
+        if senses or any(parts):
+            return senses
         correct = self._spelling[lang].correct(token)
-        return [(concept, SLIP) for concept in self._whole(correct, lang)]
+        return [(concept, SLIP * certainty) for concept, certainty in self._known(correct, lang)]
 
-    def _whole(self, token: str, lang: str) -> tuple[str, ...]:
-        return (
-            self._single[lang].get(token)
-            or self._stemmed[lang].get(words.stem(token, lang))
-            or self._stemmed[lang].get(token, ())
-        )
+    def _known(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
+        single, stemmed = self._single[lang], self._stemmed[lang]
+        if token in single:
+            return single[token]
+        for form in words.inflections(token, lang):
+            found = stemmed.get(words.stem(form, lang))
+            if found:
+                return found
+        return stemmed.get(token, ()) if len(token) > words.MIN_PART else ()
 
     def _spread_of(self, concept: str) -> dict[str, float]:
         reached = {concept: 1.0}
+        theme = self.concepts[concept].theme
+        if theme and ROLES[self.concepts[concept].role] == 1.0:
+            reached[f"@{theme}"] = THEME
         todo = [(concept, 1.0)]
         while todo:
             at, weight = todo.pop()
@@ -208,8 +250,18 @@ class Lexicon:
         return count
 
 
-def parse(text: str, where: str = "text") -> list[Concept]:
-    """Read concepts from the text of a concept file. ValueError with `where` and the line number when it is malformed."""
+def _certainties(concept: Concept, lang: str) -> list[tuple[str, float]]:
+    named = [(form, 1.0) for form in concept.forms.get(lang, ())]
+    return named + [(form, HINT) for form in concept.hints.get(lang, ())]
+
+
+def _shared(senses: Mapping[str, float]) -> Senses:
+    """A word that may mean several things says less about each."""
+    return tuple((concept, certainty / math.sqrt(len(senses))) for concept, certainty in sorted(senses.items()))
+
+
+def parse(text: str, where: str = "text", theme: str = "") -> list[Concept]:
+    """Read concepts from the text of a concept file. ValueError with `where` and the line number when malformed."""
     concepts: list[Concept] = []
     head: tuple[str, str, tuple[Kind, ...]] | None = None
     lines: dict[str, tuple[str, ...]] = {}
@@ -220,7 +272,8 @@ def parse(text: str, where: str = "text") -> list[Concept]:
         if "nl" not in lines:
             raise ValueError(f"{where}, line {number}: concept {head[0]} has no Dutch words")
         forms = {lang: lines[lang] for lang in LANGUAGES if lang in lines}
-        concepts.append(Concept(*head, is_a=lines.get("is", ()), meets=lines.get("meets", ()), forms=forms))
+        hints = {lang: lines[f"hint {lang}"] for lang in LANGUAGES if f"hint {lang}" in lines}
+        concepts.append(Concept(*head, lines.get("is", ()), lines.get("meets", ()), forms, hints, theme))
 
     number = 0
     for number, raw in enumerate(text.splitlines(), 1):
@@ -232,7 +285,7 @@ def parse(text: str, where: str = "text") -> list[Concept]:
             raise ValueError(f"{where}, line {number}: expected a name, a colon and a list")
         if line[0].isspace():
             values = tuple(value.strip() for value in rest.split(",") if value.strip())
-            if head is None or name not in ("is", "meets", *LANGUAGES):
+            if head is None or name not in KEYS:
                 raise ValueError(f"{where}, line {number}: {name} does not belong here")
             lines[name] = lines.get(name, ()) + values
         else:
@@ -255,10 +308,11 @@ def read_common(text: str) -> dict[str, Vocabulary]:
         if colon:
             lang, grade = name.split()
             lists.setdefault((lang, grade), set()).update(words.tokens(rest))
-    return {
-        lang: Vocabulary(frozenset(lists.get((lang, "stop"), ())), frozenset(lists.get((lang, "weak"), ())))
-        for lang in LANGUAGES
-    }
+    common: dict[str, Vocabulary] = {}
+    for lang in LANGUAGES:
+        stop, weak = frozenset(lists.get((lang, "stop"), ())), frozenset(lists.get((lang, "weak"), ()))
+        common[lang] = Vocabulary(stop, weak, frozenset(words.stem(word, lang) for word in weak))
+    return common
 
 
 @cache
@@ -267,5 +321,5 @@ def standard() -> Lexicon:
     concepts: list[Concept] = []
     for path in sorted(FOLDER.glob("*.txt")):
         if path.name not in ("README.txt", "common.txt"):
-            concepts += parse(path.read_text("utf-8"), path.name)
+            concepts += parse(path.read_text("utf-8"), path.name, path.stem)
     return Lexicon(concepts, read_common((FOLDER / "common.txt").read_text("utf-8")))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -12,6 +13,9 @@ STEMMERS = {
     "de": snowballstemmer.stemmer("german"),
     "en": snowballstemmer.stemmer("english"),
 }
+_STEMMING = Lock()
+"""A Snowball stemmer keeps the word it works on in itself."""
+
 LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "e", "er"), "en": ("",)}
 """Letters that may glue two words of a compound: verenigingS-gebouw, boekEN-kast, KindER-garten."""
 
@@ -19,6 +23,14 @@ MIN_PART = 3
 """Shortest word that may be a part of a compound which is wholly explained."""
 MIN_LOOSE = 5
 """Shortest word that may be recognised at an end of a compound of which the rest is unknown."""
+
+SEPARABLE = {
+    "nl": frozenset("op af uit aan in mee rond weg om na door bij voor over".split()),
+    "de": frozenset("auf ab aus an ein mit um weg nach vor bei her hin zusammen vorbei".split()),
+}
+"""Particles of verbs that come apart."""
+REACH = 6
+"""Words between a verb and its particle."""
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "ĳ": "ij", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "’": "'", "`": "'", "´": "'"})
@@ -39,7 +51,10 @@ def tokens(text: str) -> list[str]:
 def stem(token: str, lang: str) -> str:
     """The stem of a normalised token. A language without stemmer keeps the token."""
     stemmer = STEMMERS.get(lang)
-    return str(stemmer.stemWord(token)) if stemmer is not None and len(token) > 3 else token
+    if stemmer is None or len(token) <= 3:
+        return token
+    with _STEMMING:
+        return str(stemmer.stemWord(token))
 
 
 @lru_cache(maxsize=100_000)
@@ -47,6 +62,33 @@ def grams(token: str) -> tuple[str, ...]:
     """Character n-grams of length 3 to 5 of a token with its edges marked."""
     marked = f"_{token}_"
     return tuple(marked[at : at + size] for size in (3, 4, 5) for at in range(len(marked) - size + 1))
+
+
+def inflections(token: str, lang: str) -> list[str]:
+    """The token, and what it may be a form of where the stemmer does not reach: "streicht", "gemalt", "aufzuräumen"."""
+    forms = [token]
+    if lang == "de":
+        if "zu" in token[2:-3]:
+            before, _, after = token[2:].partition("zu")
+            forms.append(token[:2] + before + after)
+        if len(token) > 5 and token.endswith("t"):
+            forms.append(token[:-1] + "en")
+        if len(token) > 6 and token.startswith("ge") and token.endswith(("t", "en")):
+            forms.append(token[2:-1] + "en" if token.endswith("t") else token[2:])
+    elif lang == "nl" and len(token) > 6 and token.startswith("ge") and token.endswith(("t", "d")):
+        forms.append(token[2:-1] + "en")
+    return forms
+
+
+def separated(tokens: list[str], lang: str) -> list[str]:
+    """The verbs that a sentence takes apart, put together: "knappen de kantine op" → "opknappen"."""
+    prefixes = SEPARABLE.get(lang, frozenset())
+    verbs = []
+    for at, prefix in enumerate(tokens):
+        if prefix in prefixes:
+            near = tokens[max(0, at - REACH) : at] + tokens[at + 1 : at + 3]
+            verbs += [prefix + verb for verb in near if len(verb) > MIN_PART]
+    return verbs
 
 
 def split(token: str, lang: str, known: frozenset[str] | set[str]) -> list[str]:
@@ -93,7 +135,10 @@ def deletions(word: str) -> Iterator[str]:
 
 
 class Spelling:
-    """Finds the known word that a misspelt one means: one letter missing, extra, wrong, or two swapped."""
+    """Finds the known word that a misspelt one means: one letter missing, extra, wrong, or two swapped.
+
+    A wrong last letter is an ending, and a wrong letter in a short word another word.
+    """
 
     MIN_LENGTH = 6
     """Shorter words have too many neighbours that mean something else."""
@@ -123,4 +168,6 @@ def _one_slip(left: str, right: str) -> bool:
     while start < min(len(left), len(right)) and left[start] == right[start]:
         start += 1
     a, b = left[start:], right[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    if a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:]):
+        return True
+    return a[1:] == b[1:] and len(left) > Spelling.MIN_LENGTH and len(b) > 1
