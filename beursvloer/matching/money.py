@@ -1,13 +1,94 @@
-"""Money is taboo on the floor: which texts ask for it, and which only sound like it."""
+"""Money is taboo on the floor: which texts ask for it, and which only sound like it.
 
+The rule and its one exception (a contribution to transport, entrance or material that the match needs) are those of
+the floors of Woerden and Stichtse Vecht. What is stopped stays in the form and can go to a person.
+"""
+
+import re
 from dataclasses import dataclass
+
+from beursvloer.matching.parsing.kinds import word_kinds
+from beursvloer.matching.parsing.money_rules import EXCUSES, Excuse, Reason, Rules, rules
+from beursvloer.matching.parsing.text import fold, language, quote, words
+from beursvloer.terms import Kind
+
+_CLAUSE = re.compile(r"(?<!\b[a-z])[.!?;]+(?=\s|$)|\n|,?\s(?:maar|aber|sondern|but)\s")
+_GIVING = re.compile(
+    r"done\w*|donatie\w*|schenk\w*|gift|giften|sponsor(?:en|t|s)?|spende\w*|sponsern|donat(?:e|es|ing|ions?)|sponsor(?:ing)?"
+)
+_TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
+    """The words for which a text is stopped, as typed, and the reason of the first."""
+
+    reason: Reason
     words: tuple[str, ...]
 
 
 def asks_for_money(text: str, lang: str = "nl") -> Money | None:
-    """Nothing yet."""
-    return None
+    """What in a text asks for money, or None.
+
+    Sponsorship, gifts, loans, grants, funding, payment by another and prices are stopped; knowledge about money,
+    gifts of things, denials, a mention of value and the exception of the rule are not.
+    """
+    lang = language(lang)
+    folded = fold(text)
+    table = rules(lang)
+    reason: Reason | None = None
+    found: list[str] = []
+    for start, end in _clauses(folded):
+        clause = folded[start:end]
+        for why, pattern in table.asking:
+            for hit in pattern.finditer(clause):
+                if _excused(clause, hit, why, table, lang):
+                    continue
+                reason = reason or why
+                quoted = quote(text, start + hit.start(), start + hit.end())
+                if quoted not in found:
+                    found.append(quoted)
+    return Money(reason, tuple(found)) if reason else None
+
+
+def _clauses(folded: str) -> list[tuple[int, int]]:
+    bounds, last = [], 0
+    for cut in _CLAUSE.finditer(folded):
+        bounds.append((last, cut.start()))
+        last = cut.end()
+    return [*bounds, (last, len(folded))]
+
+
+def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: str) -> bool:
+    before, behind = clause[: hit.start()], clause[hit.end() :]
+    if table.denied_before.search(before) or table.denied_behind.search(behind):
+        return True
+    if why is not Reason.PRICE and table.done.search(clause):
+        return True
+    for excuse in EXCUSES[why]:
+        pattern = table.excused[excuse]
+        if excuse is Excuse.ALLOWED:
+            told = hit.group() if why is Reason.GIFT else clause
+            if _included(clause) or (why is not Reason.PAYMENT and not table.contribution.search(told)):
+                continue
+        if excuse is Excuse.KNOWLEDGE:
+            near = re.split(_TO_WHOM[lang], behind)[0]
+            if table.doing.search(clause) or pattern.search(before) or pattern.search(near):
+                return True
+        elif pattern.search(clause):
+            return True
+    return bool(_GIVING.fullmatch(hit.group())) and _gives_things(before, behind, lang)
+
+
+def _included(clause: str) -> bool:
+    """Whether material or entrance is only said to be in a price: "15 euro per persoon inclusief materiaal"."""
+    return bool(re.search(r"\b(?:incl\w*|inbegrepen|exclusief|excl\.?|including|included|inbegriffen)\b", clause))
+
+
+def _gives_things(before: str, behind: str, lang: str) -> bool:
+    """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen"."""
+    behind = re.split(_TO_WHOM[lang], behind)[0]
+    near = [word.text for word in words(behind)][:6]
+    if not re.search(_TO_WHOM[lang], before):
+        near += [word.text for word in words(before)][-3:]
+    return any(Kind.GOODS in dict(word_kinds(word, lang)) for word in near)

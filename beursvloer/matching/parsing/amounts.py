@@ -102,10 +102,10 @@ _STOP = {
     "free left over each long together total help to give needed spare going",
 }
 _NOT_COUNTED = {
-    "nl": re.compile(r"(?:groep|klas|huisnr\.?|huisnummer|nummer|nr\.?|kamer|lokaal|zaal|hal|veld|bus|lijn|week|art\.?|artikel|editie|versie|office|windows|playstation|wk|onder|jo|mo|leeftijd(?: van)?|"
-                     r"bouwjaar|jaar|sinds|tel\.?|telefoon|bel|app|06|postbus|deel|niveau|fase|stap|nivo|route|maat|type|model|n|a|poort|box|iphone|eerste|top|elke|iedere|om de|per|aged)\s*[:.]?\s*$"),
-    "de": re.compile(r"(?:klasse|gruppe|hausnr\.?|nummer|nr\.?|raum|saal|halle|linie|woche|kw|version|windows|baujahr|jahr|seit|tel\.?|telefon|postfach|teil|stufe|grosse|typ|modell|alter|u|alle|jede|pro)\s*[:.]?\s*$"),
-    "en": re.compile(r"(?:group|class|room|number|no\.?|hall|line|week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route)\s*[:.]?\s*$"),
+    "nl": re.compile(r"(?<!\w)(?:groep|klas|huisnr\.?|huisnummer|nummer|nr\.?|kamer|lokaal|zaal|hal|veld|bus|lijn|(?<!elke )(?<!iedere )(?<!per )week|art\.?|artikel|editie|versie|office|windows|playstation|wk|onder|jo|mo|leeftijd(?: van)?|"
+                     r"bouwjaar|jaar|sinds|tel\.?|telefoon|bel|app|06|postbus|deel|niveau|fase|stap|nivo|route|maat|type|model|poort|box|iphone|eerste|top|elke|iedere|om de|per|aged)\s*[:.]?\s*$"),
+    "de": re.compile(r"(?<!\w)(?:klasse|gruppe|hausnr\.?|nummer|nr\.?|raum|saal|halle|linie|(?<!jede )(?<!pro )woche|kw|version|windows|baujahr|jahr|seit|tel\.?|telefon|postfach|teil|stufe|grosse|typ|modell|alter|u|alle|jede|pro)\s*[:.]?\s*$"),
+    "en": re.compile(r"(?<!\w)(?:group|class|room|number|no\.?|hall|line|(?<!every )(?<!each )(?<!per )(?<!a )week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route)\s*[:.]?\s*$"),
 }  # fmt: skip
 _STREET = re.compile(
     r"(?:\w{2,}(?:straat|weg|laan|plein|dijk|hof|pad|kade|gracht|steeg|singel|dreef|straße|strasse|gasse|platz|allee|ring|markt|es|kamp|brink|park|wal)|str\.|laan|weg|straat)\s*$"
@@ -172,7 +172,7 @@ def _stop(lang: str) -> frozenset[str]:
 
 @cache
 def _for(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_FOR[lang]}$")
+    return re.compile(rf"(?<!\w)(?<!looking )(?<!searching )(?<!asking )(?<!need )(?<!zoek ){_FOR[lang]}$")
 
 
 @cache
@@ -416,5 +416,5 @@ def _choose(usable: list[_Candidate], kind: Kind | None) -> _Candidate | None:
     elif kind is None:
         order = [several, [each for each in things if each.value > 1], times, areas, persons, things, bare]
     else:
-        order = [several, times, persons, things, bare if kind is Kind.LABOUR else [], single]
+        order = [several, times, persons, things, bare if kind in (Kind.LABOUR, Kind.NETWORK) else [], single]
     return next((group[0] for group in order if group), None)

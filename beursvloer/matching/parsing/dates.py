@@ -85,7 +85,7 @@ def _patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
         "nl": r"(?:in (?:het|de) )?(?:komende?|volgende?|dit|elk|ieder|doordeweekse?|een doordeweekse)?\s*"
         rf"\b(?:weekend(?:en)?|weekeinde)\b|(?:volgende|komende|deze) (?:week|maand|zomer|winter|herfst|lente|jaar)|"
         rf"volgend jaar|komend(?:e)? (?:voorjaar|najaar|seizoen|schooljaar)|doordeweekse? {parts}(?:en)?|doordeweeks|"
-        r"overmorgen|vandaag|\bmorgen(?:ochtend|middag|avond)?\b(?! brengen)|week \d{1,2}\b|vanavond|vanmiddag|"
+        r"overmorgen|vandaag|\bmorgen(?:ochtend|middag|avond)?\b(?! brengen)|(?<!elke )(?<!iedere )(?<!per )week \d{1,2}\b(?!\s+[a-z]{4})|vanavond|vanmiddag|"
         r"'s (?:avonds|middags|ochtends|morgens)|(?:de )?hele zomer|zo snel mogelijk|z\.?s\.?m\b",
         "de": r"(?:am |an den |jedes |kommendes |nachstes )wochenenden?|(?:nachste|kommende|diese)[nr]? (?:woche|monat)|"
         r"nachstes jahr|kw \d{1,2}\b|kalenderwoche \d{1,2}\b|ubermorgen|heute abend|morgen(?= \w)|unter der woche|"
@@ -101,7 +101,7 @@ def _patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
     period = (
         rf"(?:{before}+{mention}(?:vakantie|ferien)?(?:\s+(?:19|20)\d\d(?:/\d+)?)?|{mention}\s+(?:19|20)\d\d(?:/\d+)?)"
     )
-    plain = rf"(?:{_FEASTS[lang]})"
+    plain = {"nl": "nldoet|burendag|koningsdag", "de": "silvester|neujahr", "en": "boxing day|good friday"}[lang]
     return tuple(
         (rank, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"))
         for rank, pattern in [
@@ -130,6 +130,8 @@ def dates(folded: str, lang: str) -> list[Stated]:
         for match in pattern.finditer(folded):
             start, end = match.span()
             start += len(match.group()) - len(match.group().lstrip())
+            if rank in (2, 3) and re.search(r"(?:\b(?:een|'n|twee|drie|ein|einen|zwei|drei|a|one|two|three)|\d)\s$", folded[max(0, start - 7) : start]):
+                continue
             if any(start < other.end and other.start < end for other in found):
                 continue
             strip = _STRIP[lang].match(folded[start:end])

@@ -6,15 +6,19 @@ from pathlib import Path
 
 from beursvloer.matching import lexicon
 from beursvloer.matching.parsing.text import Word, fold, words
-from beursvloer.matching.words import stem, tokens
+from beursvloer.matching.words import Spelling, stem, tokens
 from beursvloer.terms import Kind
 
-CUE, HEAD, AGENT = 1.3, 1.0, 1.3
+CUE, HEAD, AGENT, WEAK = 1.3, 1.0, 1.3, 0.5
 """Weight of a word of each grade of `kinds.txt`; a concept of the lexicon weighs what its role says."""
 PURPOSE, PLACE = 0.3, 0.35
 """What remains of a word behind "for" (whom or what it serves) and behind "in", "at", "with" (where it happens)."""
+SERVED = 0.1
+"""What remains of people behind "for": they are served, not offered."""
 COUNTED = 1.2
 """Added for the thing that a number counts: "twintig stoelen voor de zaal" is about chairs."""
+TREATED = 0.4
+"""What remains of that when something is done to the things: "twintig fietsen repareren" is about repairing."""
 
 _BEHIND = {
     "nl": {
@@ -43,22 +47,22 @@ _ENDS = {
 _PATTERNS = {
     "nl": [
         (Kind.NETWORK, 3.0, r"in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
-                            r"netwerk van|ons netwerk|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
+                            r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
                               r"les (?:in|over|geven)|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
         (Kind.FACILITY, 1.2, r"(?:een )?plek (?:voor|om)|gebruik(?:maken)? van (?:onze|de|uw|jullie) (?:zaal|ruimte|kantine|keuken|hal|terrein|loods)"),
-        (Kind.LABOUR, 1.2, r"handen uit de mouwen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
+        (Kind.LABOUR, 0.6, r"handen uit de mouwen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
-        (Kind.NETWORK, 3.0, r"kontakte?\w* (?:zu|mit|bei|knupfen|herstellen)|vorstellen bei|turen offnen|wer kennt|unser netzwerk|praktik\w+|vernetz\w+|empfehl\w+"),
+        (Kind.NETWORK, 3.0, r"kontakte?\w* (?:zu|mit|bei|knupfen|herstellen)|vorstellen bei|turen offnen|kennt (?:ihr|jemand|wer)|wer kennt|unser netzwerk|praktik\w+|vernetz\w+|empfehl\w+"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:beratung|berat(?:en|et)|schulung|training|workshop|seminar|kurs|nachhilfe|vortrag)\w*|know-?how|mitdenken|denkt mit"),
-        (Kind.LABOUR, 1.2, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
+        (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
     "en": [
-        (Kind.NETWORK, 3.0, r"introduc\w+|put (?:\w+ ){1,3}in touch|in touch with|contacts? (?:with|at|to|in)|open(?:s|ing)? doors|who knows (?:someone|people)|word of mouth|our network|internships?|work placements?|"
+        (Kind.NETWORK, 3.0, r"introduc\w+|put (?:\w+ ){1,3}in touch|in touch with|contacts? (?:with|at|to|in)|open(?:s|ing)? doors|knows? (?:someone|somebody|anyone|people)(?: at| in| who)|word of mouth|our network|internships?|work placements?|"
                             r"connect (?:us|you)|referrals?"),
-        (Kind.EXPERTISE, 2.0, r"\w*(?:advice|workshops?|training|mentor\w*|coach\w*|lessons?|course)\b(?! room)|brainstorm\w*|help (?:with )?(?:writing|drafting|setting up a (?:plan|website))|think along|review (?:of )?(?:our|your)"),
-        (Kind.LABOUR, 1.2, r"lend a hand|helping hands?|help (?:with|to|us|out)|give a hand"),
+        (Kind.EXPERTISE, 2.0, r"\w*(?:advice|workshops?|training|mentor\w*|coach\w*|lessons?|course|class(?:es)?)\b(?! room)|brainstorm\w*|help (?:with )?(?:writing|drafting|setting up a (?:plan|website))|think along|review (?:of )?(?:our|your)"),
+        (Kind.LABOUR, 0.6, r"lend a hand|helping hands?|help (?:with|to|us|out)|give a hand"),
     ],
 }  # fmt: skip
 _SUFFIX = {
@@ -77,6 +81,19 @@ _SUFFIX = {
     ],
     "en": [],
 }  # fmt: skip
+_SEEKING = frozenset("zoek behoefte tekort vraag gebrek suche bedarf looking search searching need short".split())
+"""Behind these, what follows the preposition is the thing itself: "op zoek naar", "looking for"."""
+
+
+_OUR = frozenset("ons onze our unser unsere unserem unserer unseren".split())
+"""Behind a preposition these name the one who asks: "ruimte voor ons koor"."""
+_SUBJECT = {
+    "nl": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:heeft|zoekt|biedt|kan|wil|levert|geeft|komt|stelt|denkt|vraagt|doneert|schenkt|helpt|leent|organiseert|mist)\b"),
+    "de": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:hat|sucht|bietet|kann|will|liefert|gibt|kommt|stellt|spendet|verleiht|hilft|braucht|benotigt)\b"),
+    "en": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:has|seeks|offers|can|wants|delivers|gives|comes|provides|donates|lends|helps|needs|will)\b"),
+}  # fmt: skip
+"""A sentence that begins with who speaks: an office has lamps to give, a bakery delivers bread."""
+_THINGS = frozenset({Kind.GOODS, Kind.FACILITY})
 
 
 @cache
@@ -87,40 +104,66 @@ def _cues() -> dict[tuple[str, str], tuple[tuple[Kind, str], ...]]:
         name, colon, rest = line.split("#", 1)[0].partition(":")
         if not colon:
             continue
-        lang, kind, grade = name.split()
+        lang, kind, grade = [*name.split(), ""][:3]
+        if kind == "none":
+            table |= {(lang, fold(word)): set() for word in rest.split()}
+            continue
         for word in rest.split():
             plain = fold(word).replace("'", "").replace("-", "")
             table.setdefault((lang, plain), set()).add((Kind(kind), grade))
-            table.setdefault((lang, stem(plain, lang)), set()).add((Kind(kind), grade))
+            table.setdefault((lang, root(plain, lang)), set()).add((Kind(kind), grade))
     return {key: tuple(sorted(found)) for key, found in table.items()}
 
 
-_GRADES = {"cue": CUE, "head": HEAD, "agent": AGENT}
+@lru_cache(maxsize=20_000)
+def root(word: str, lang: str) -> str:
+    """The stem with what Dutch spelling changes in a plural undone: brood and broden, bus and bussen, brief and brieven."""
+    stemmed = stem(word, lang)
+    if lang != "nl":
+        return stemmed
+    single = re.sub(r"([aeou])\1", r"\1", stemmed)
+    single = re.sub(r"([bdfgklmnprst])\1$", r"\1", single)
+    return re.sub(r"v$", "f", re.sub(r"z$", "s", single))
+
+
+@cache
+def _spelling(lang: str) -> Spelling:
+    return Spelling(word for known, word in _cues() if known == lang)
+
+
+def _known(plain: str, lang: str) -> tuple[tuple[Kind, str], ...]:
+    """The cues that a folded word is: as it stands, by its stem, or with one slip of the finger."""
+    cues = _cues()
+    for word in (plain, root(plain, lang), _spelling(lang).correct(plain)):
+        if (lang, word) in cues:
+            return cues[(lang, word)]
+    return ()
+
+
+_GRADES = {"cue": CUE, "head": HEAD, "agent": AGENT, "weak": WEAK}
 
 
 @lru_cache(maxsize=20_000)
 def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
     """The kinds that one folded word speaks for, with weights; () for a word that says nothing."""
     plain = word.replace("'", "").replace("ß", "ss")
-    if len(plain) < 2 or plain.isdigit():
-        return ()
     cues = _cues()
+    if len(plain) < 2 or plain.isdigit() or cues.get((lang, plain)) == ():
+        return ()
     found: dict[Kind, float] = {}
-    known = cues.get((lang, plain)) or cues.get((lang, stem(plain, lang)), ())
+    known = _known(plain, lang)
     for kind, grade in known:
         found[kind] = max(found.get(kind, 0.0), _GRADES[grade])
+    if not known:
+        for size in range(len(plain) - 1, 3, -1):
+            if hit := cues.get((lang, plain[-size:])) or cues.get((lang, root(plain[-size:], lang))):
+                found = {kind: 0.8 * _GRADES[grade] for kind, grade in hit}
+                break
     known_concepts = lexicon.standard()
     for concept_id, weight in known_concepts.read([plain], lang):
         kinds = known_concepts.concepts[concept_id].kinds
         for rank, kind in enumerate(kinds[:2]):
             found[kind] = max(found.get(kind, 0.0), weight * (0.5 if rank else 1.0) * (0.8 if known else 1.0))
-    if not found:
-        for size in range(len(plain) - 1, 3, -1):
-            tail = plain[-size:]
-            if hit := cues.get((lang, tail)):
-                for kind, grade in hit:
-                    found[kind] = max(found.get(kind, 0.0), 0.8 * _GRADES[grade])
-                break
     if not found and lang != "en":
         for kind, pattern in _SUFFIX[lang]:
             if re.fullmatch(pattern, plain):
@@ -133,8 +176,7 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
 def is_agent(word: str, lang: str) -> bool:
     """Whether a folded word names people who do something: painters, accountants, helpers."""
     plain = word.replace("'", "")
-    cues = _cues()
-    hits = cues.get((lang, plain)) or cues.get((lang, stem(plain, lang)), ())
+    hits = _known(plain, lang)
     if any(grade == "agent" for _, grade in hits):
         return True
     if hits:
@@ -149,17 +191,19 @@ def is_agent(word: str, lang: str) -> bool:
 
 def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
     """How much each word counts by its place: less behind a preposition, until the phrase ends."""
-    factor, last, result = 1.0, 0, []
+    factor, last, before, result = 1.0, 0, "", []
     for word in found:
         gap = folded[last : word.start]
         if re.search(r"[,.;:!?()\n]|\s-\s", gap):
             factor = 1.0
         if word.text in _ENDS[lang]:
             factor = 1.0
+        elif word.text in _OUR and factor < 1:
+            factor *= 0.3
         elif word.text in _BEHIND[lang]:
-            factor = _BEHIND[lang][word.text]
+            factor = 1.0 if before in _SEEKING else _BEHIND[lang][word.text]
         result.append(factor)
-        last = word.end
+        last, before = word.end, word.text
     return result
 
 
@@ -170,19 +214,27 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
     """
     score: dict[Kind, float] = {}
     found = words(folded)
+    counted_words = set(heads)
+    subject = _SUBJECT[lang].match(folded)
+    spoken = subject.end() if subject else 0
+    treated = any(_is_treatment(word.text, lang) for word in found if (word.start, word.end) not in counted_words)
     for at, (word, factor) in enumerate(zip(found, _weights(found, folded, lang), strict=True)):
-        early = 1.15 if at < 4 else 1.0
-        for which, weight in word_kinds(word.text, lang):
-            score[which] = score.get(which, 0.0) + weight * factor * early
+        told = word_kinds(word.text, lang)
+        if factor == PURPOSE and is_agent(word.text, lang):
+            factor = SERVED
+        if at < 4:
+            factor *= 1.15
+        if (word.start, word.end) in counted_words:
+            told = _counted(word.text, told, treated, lang)
+        for which, weight in told:
+            here = factor * 0.4 if which in _THINGS and word.end <= spoken else factor
+            score[which] = score.get(which, 0.0) + weight * here
     score = {which: value for which, value in score.items() if value > 0.05}
-    for concept_kinds, weight in _phrases(folded, lang):
-        score[concept_kinds] = score.get(concept_kinds, 0.0) + weight
+    for which, weight in _phrases(folded, lang):
+        score[which] = score.get(which, 0.0) + weight
     for which, weight, pattern in _compiled(lang):
         if pattern.search(folded):
             score[which] = score.get(which, 0.0) + weight
-    for start, end in heads:
-        for which, weight in word_kinds(folded[start:end], lang):
-            score[which] = score.get(which, 0.0) + COUNTED * weight
     if not score:
         return None, 0.0
     ranked = sorted(score.items(), key=lambda item: (-item[1], item[0]))
@@ -193,6 +245,29 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
 @cache
 def _compiled(lang: str) -> list[tuple[Kind, float, re.Pattern[str]]]:
     return [(which, weight, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for which, weight, pattern in _PATTERNS[lang]]
+
+
+def _counted(
+    word: str, told: tuple[tuple[Kind, float], ...], treated: bool, lang: str
+) -> tuple[tuple[Kind, float], ...]:
+    """What a counted word speaks for: more than elsewhere, and a thing when the same letters are also a verb."""
+    if is_agent(word, lang):
+        return tuple((which, weight + COUNTED) for which, weight in told)
+    if not told:
+        return ((Kind.GOODS, 0.5),)
+    if (Kind.LABOUR, "cue") in _known(word, lang):
+        told = tuple((which, weight) for which, weight in told if which is not Kind.LABOUR) or ((Kind.GOODS, 0.8),)
+    share = {which: weight * (1 + COUNTED) for which, weight in told}
+    if treated and Kind.GOODS in share:
+        share[Kind.GOODS] *= TREATED
+    return tuple(share.items())
+
+
+@lru_cache(maxsize=20_000)
+def _is_treatment(word: str, lang: str) -> bool:
+    """Whether a word is a verb of labour that is done to things."""
+    ending = {"nl": r"\w+(?:en|t|d)", "de": r"\w+(?:en|t|n)", "en": r"\w+(?:ed|ing|air|ean|ix|int)"}[lang]
+    return bool(re.fullmatch(ending, word)) and (Kind.LABOUR, "cue") in _known(word, lang)
 
 
 def _phrases(folded: str, lang: str) -> list[tuple[Kind, float]]:

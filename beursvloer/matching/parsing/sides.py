@@ -15,19 +15,20 @@ _REQUEST = {
         (3, r"(?:heeft|wil|kan) (?:er )?(?:een|welk) |welk(?:e)? (?:bedrijf|ondernemer|club|vereniging|aannemer|schilder)\w*"),
         (3, r"(?:we|wij|ik|die|school|club|vereniging|stichting) (?:kunnen|kan|zouden|zou) (?:(?:nog|wel|goed|er|heel|een|graag) )*(?:\w+ ){0,4}gebruiken"),
         (2, r"(?:zou|zouden|willen|wil) (?:wij |we |ik )?(?:heel )?graag (?:een|iemand|eens|hulp|wat|\w+ (?:hebben|lenen|krijgen))|"
-            r"graag (?:hulp|een \w+ (?:lenen|hebben)|iemand)|hopen op|dromen van|hulp gewenst|gewenst|help(?:t)? (?:ons|mee|jij|u|jullie)"),
+            r"graag zouden (?:wij|we)|zouden (?:wij|we) (?:graag|eens)|graag (?:hulp|een \w+ (?:lenen|hebben)|iemand)|hopen op|dromen van|hulp gewenst|gewenst|help(?:t)? (?:ons|mee|jij|u|jullie)"),
         (2, r"iemand (?:die|om|met|voor)|mensen (?:die|om)|ter overname gevraagd|verzoek|helpen jullie|help je|vraag:|vraagt|wij vragen|we vragen|"
             r"hulpvraag|komen (?:nog )?(?:\w+ ){0,3}tekort|tekort aan"),
         (1, r"(?:we|wij|ik) (?:willen|wil|zouden|zou)\b(?! (?:graag )?(?:helpen|aanbieden|weggeven|geven|delen|schenken|doneren|uitlenen|iets))|"
             r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
     ],
     "de": [
-        (3, r"such(?:en|e|t)|gesucht|auf der suche|gesuch|benotig(?:en|t|e)|brauch(?:en|e|t|ten)|gebraucht werden|werden gebraucht|"
-            r"wird gebraucht|bedarf|fehl(?:t|en) uns|uns fehl(?:t|en)|notig|erwunscht|erbeten"),
+        (3, r"such(?:en|e|t)|gesucht|auf der suche|gesuch|benotig(?:en|t|e)|brauch(?:en|e|t|ten)|gebraucht werden|werden (?:\w+ ){0,4}gebraucht|"
+            r"wird (?:\w+ ){0,4}(?:gebraucht|benotigt|gesucht)|bedarf|fehl(?:t|en) uns|uns fehl(?:t|en)|notig|erwunscht|erbeten"),
         (3, r"wer (?:kann|konnte|hat|hatte|will|mochte|hilft|kennt|wei(?:ss|ß)|fahrt|gibt|macht|leiht|repariert|backt|baut|spendet|stellt|ist|"
             r"ubernimmt|begleitet|kommt|zeigt|erklart|gestaltet)"),
         (3, r"(?:kann|konnen|konnten|hat|haben|kennt|gibt es|wurde) (?:uns |mir )?(?:jemand\w*|sie|ihr|eine firma)|"
-            r"(?:hatten|mochten|wunschen|wurden uns) (?:uns )?(?:gern|gerne)? ?(?:ein\w*|jemand\w*|hilfe)|wunschen uns|hatten gerne?"),
+            r"(?:hatten|mochten|wunschen|wurden uns) (?:uns )?(?:gern|gerne)? ?(?:ein\w*|jemand\w*|hilfe)|wunschen uns"),
+        (4, r"(?:wir |ich )?(?:hatten|hatte|mochten|wunschten) (?:uns )?gerne? (?:ein\w*|jemand\w*|hilfe|\w+ gehabt)"),
         (2, r"jemand\w*,? (?:der|die|mit|um)|helft uns|bitte um|bitten um|freuen uns uber"),
         (1, r"hilfe (?:bei|beim|mit)|(?:aus)?leihen(?! euch| ihnen| gern)|fur unser\w*|unterstutzung (?:bei|beim)"),
     ],
@@ -53,21 +54,22 @@ _OFFER = {
             r"hebben (?:we |wij )?(?:nog )?(?:\S+ ){0,8}over(?! de| het| een)\b|heb (?:ik )?(?:nog )?(?:\S+ ){0,8}over(?! de| het)\b|\bover van\b|"
             r"(?:staan|liggen|staat|ligt) (?:\w+ ){0,3}(?:klaar|over)|overtollig\w*|afgeschreven|restpartij|surplus|overgebleven|gratis mee te nemen|"
             r"doner(?:en|eert)|schenk(?:en|t)|wij geven|we geven|geven graag|verzorgen|verzorgt|(?:wij|we) (?:regelen|leveren|brengen|doen|maken|komen|helpen|denken|koken|repareren|schilderen|drukken|printen|sponsoren|trakteren|ontvangen|nodigen)\b|"
-            r"jullie (?:krijgen|mogen)|u (?:krijgt|mag)|welkom bij ons|kom(?:t)? (?:langs|gerust)|in de aanbieding"),
+            r"jullie (?:krijgen|mogen)|u (?:krijgt|mag)|mag(?:en)? (?:\w+ ){0,4}(?:gebruikt|geleend|opgehaald|meegenomen|benut)|tot (?:jullie|uw|je) beschikking|(?:levert|leveren|schenkt|trakteert|doneert)|welkom bij ons|kom(?:t)? (?:langs|gerust)|in de aanbieding"),
         (3, r"te leen(?! gevraagd| gezocht)|te huur(?! gevraagd)|te gast|beschikbaar(?! voor ons)|vrij te gebruiken|inzetbaar|zelf ophalen|ophalen bij ons"),
         (3, r"(?:we|wij|ik|collega's|medewerkers|team|teams|personeel|bedrijf|studenten|leerlingen|klas) (?:\(?\w+\)? ){0,4}(?:help(?:en|t)?|kom(?:en|t)?|denk(?:en|t)?|will?(?:en)?|kunnen|kan|steken|steekt|gaat|gaan) (?:\w+ ){0,4}"
             r"(?:graag|een handje|de handen|mee(?:denken|helpen)?|jullie|uw|u|voor u|helpen|klussen|langs)|wil ik wel|willen wij wel|wil wel|kunnen wij|kunnen we (?:jullie|u)|"
             r"(?:kom|komt|help|helpt|denkt|wil|geeft|geef|doet|leert|maakt|rijdt|kookt|klust) (?:\w+ ){0,2}(?:graag|mee|u|uw|jullie|je|langs|advies|les|uitleg|training|workshops?|rondleiding)\b|"
             r"(?:breng(?:en)?|brengt|kan|kunnen|introduceer|koppel(?:en)?|stel(?:len)?) (?:je|u|jullie) (?:\w+ ){0,3}(?:in contact|introduceren|helpen|voor|leren|aan|adviseren|langs)"),
-        (2, r"wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
+        (2, r"gratis|kosteloos|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
     ],
     "de": [
         (5, r"nicht mehr (?:gebraucht|benotigt)|brauchen wir nicht|wer (?:will|mochte|kann) (?:sie|die|diese|das|es|ihn|den)?\s*(?:haben|gebrauchen|abholen)|interesse an|suchen? (?:ein )?(?:neues? )(?:zuhause|besitzer)"),
         (4, r"biet(?:en|e|et)|angebot(?:en)?|anzubieten|anbieten|zur verfugung|verleih(?:en|t|e)|zu verleihen|verschenk(?:en|e|t)|zu verschenken|abzugeben|zu vergeben|spenden|spendet"),
         (3, r"geben (?:\w+ ){0,4}(?:ab|weg)|gratis abzuholen|kostenlos abzuholen|abholen bei|selbstabholer|ubrig|wir haben noch|zu haben|stellen (?:\w+ ){0,6}(?:bereit|zur)|konnen (?:euch|ihnen|sie)|"
             r"(?:wir|ich|team|mitarbeiter\w*|kolleg\w*|azubis|auszubildende\w*|firma) (?:\(?\w+\)? ){0,5}(?:gerne?|helfen|hilft|kommen|kommt|unterstutzen|streichen|reparieren|backen|drucken|zeigen|laden)\b|"
-            r"(?:hilft|helfen|kommt|kommen|unterstutzt|unterstutzen|streicht|repariert|gestaltet|berat|beraten|begleitet|zeigt|erklart|schult|ubernimmt|backt|fahrt) (?:\w+ ){0,2}(?:gerne?|euch|eure\w*|ihnen|ihre\w*|sie|vereine\w*)\b|ihr konnt"),
+            r"(?:hilft|helfen|kommt|kommen|unterstutzt|unterstutzen|streicht|repariert|gestaltet|berat|beraten|begleitet|zeigt|erklart|schult|ubernimmt|backt|fahrt) (?:\w+ ){0,2}(?:gerne?|euch|eure\w*|ihnen|ihre\w*|sie|vereine\w*)\b|ihr konnt|(?:euer|eure\w*|ihren verein)"),
         (3, r"zum ausleihen|auszuleihen|zum verleih|verfugbar|nutzbar|frei nutzbar"),
+        (2, r"gratis|kostenlos|unentgeltlich"),
         (1, r"fur (?:euch|ihren?|euren?|vereine)\b"),
     ],
     "en": [
@@ -76,7 +78,7 @@ _OFFER = {
             r"(?:we|i) (?:can |will |are happy to )?(?:lend|provide|donate|supply|give|host|teach|run|share)|lends|donat(?:e|es|ing)|surplus|left ?over|free to (?:collect|take|use|a good home)|to collect|on loan|to lend|for loan|up for grabs"),
         (3, r"(?:happy|glad|willing|keen|pleased) to (?:help|come|share|give|lend|teach|advise|volunteer|show|host|do|paint|drive|introduce|talk)|would (?:like|love) to (?:volunteer|help|give|share|support|come)|"
             r"(?:we|i|our (?:staff|team|company|employees|students|accountant|lawyers?|mechanics?|cooks?)) (?:\(?\w+\)? ){0,3}(?:can|will|could) (?:\w+ )?(?:help|come|do|paint|repair|fix|print|design|host|show|introduce|take|drive|bring|bake|teach|give|review|check|advise|build|clean|write)|"
-            r"(?:we|i)'(?:ll|d be happy)|you (?:can|may|get)|for your (?:club|school|charity|group)|repaired by our"),
+            r"(?:we|i)'(?:ll|d be happy)|you (?:can|may|get)|(?:will|can) (?:\w+ ){1,3}your|your (?:club|school|charity|group|garden|website|event|accounts|board|team|project)|free of charge|repaired by our"),
     ],
 }  # fmt: skip
 
