@@ -93,6 +93,20 @@ def participation(session: Session, edition_id: int, organisation_id: int) -> Pa
     return session.get(Participation, (edition_id, organisation_id))
 
 
+def taking_part(session: Session, edition_id: int, organisations: frozenset[int]) -> list[Organisation]:
+    """Those of these organisations that take part in the edition, by name."""
+    if not organisations:
+        return []
+    return list(
+        session.scalars(
+            select(Organisation)
+            .join(Participation, Participation.organisation_id == Organisation.id)
+            .where(Participation.edition_id == edition_id, Organisation.id.in_(organisations))
+            .order_by(Organisation.name)
+        )
+    )
+
+
 def participants_of(session: Session, edition_id: int) -> list[Participation]:
     """Everybody who takes part, by name."""
     return list(

@@ -2,12 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
-from flask_babel import format_date, format_datetime, gettext, ngettext
+from flask_babel import format_date, format_datetime, gettext
 
+from beursvloer.i18n.agreements import act as act
+from beursvloer.i18n.agreements import answer as answer
+from beursvloer.i18n.agreements import lack as lack
+from beursvloer.i18n.agreements import match_state as match_state
+from beursvloer.i18n.agreements import match_steps as match_steps
+from beursvloer.i18n.agreements import number as number
+from beursvloer.i18n.agreements import party as party
+from beursvloer.i18n.agreements import proposal_state as proposal_state
+from beursvloer.i18n.agreements import unmatched as unmatched
+from beursvloer.i18n.agreements import value_sum as value_sum
+from beursvloer.i18n.amounts import amount as amount
+from beursvloer.i18n.amounts import euros as euros
+from beursvloer.i18n.amounts import unit as unit
+from beursvloer.i18n.reasons import part_name as part_name
+from beursvloer.i18n.reasons import reason as reason
+from beursvloer.i18n.reasons import reasons as reasons
+from beursvloer.i18n.reasons import sentences as sentences
 from beursvloer.refusals import Refusal
-from beursvloer.terms import Kind, Side, Unit
+from beursvloer.terms import Kind, Side
 
 _ = gettext
 
@@ -24,26 +40,6 @@ def kind(value: str) -> str:
         Kind.FACILITY: _("Space & facilities"),
         Kind.NETWORK: _("Network"),
     }[Kind(value)]
-
-
-def unit(value: str | None, number: int) -> str:
-    """The bare word for so many of a unit; without a unit, times."""
-    words = {
-        Unit.PIECE: ngettext("piece", "pieces", number),
-        Unit.HOUR: ngettext("hour", "hours", number),
-        Unit.HALF_DAY: ngettext("half day", "half days", number),
-        Unit.DAY: ngettext("day", "days", number),
-        Unit.WEEK: ngettext("week", "weeks", number),
-        Unit.M2: _("m²"),
-        Unit.PERSON: ngettext("person", "people", number),
-        Unit.TIME: ngettext("time", "times", number),
-        Unit.SET: ngettext("set", "sets", number),
-    }
-    return words[Unit(value)] if value else words[Unit.TIME]
-
-
-def amount(number: int, of: str | None) -> str:
-    return f"{number} {unit(of, number)}"
 
 
 def left(remaining: int, quantity: int, of: str | None = None) -> str:
@@ -64,9 +60,50 @@ def listing_state(value: str) -> str:
     }[value]
 
 
-def euros(number: int) -> str:
-    """Whole euros, with points between the thousands as people write them here."""
-    return "€ " + f"{number:,}".replace(",", ".")
+def organisation_kind(value: str) -> str:
+    return {
+        "business": _("Business"),
+        "community": _("Club, foundation, school or care"),
+        "municipality": _("Municipality"),
+    }[value]
+
+
+def role(value: str) -> str:
+    return {
+        "organiser": _("Organiser"),
+        "matchmaker": _("Matchmaker"),
+        "corner_host": _("Corner host"),
+        "valuation": _("Valuation desk"),
+        "notary": _("Notary"),
+        "check_in": _("Check-in"),
+        "space_maker": _("Broker all year"),
+        "mirror_group": _("Mirror group"),
+    }[value]
+
+
+def role_does(value: str) -> str:
+    """What somebody with that role may do, in one line."""
+    return {
+        "organiser": _("May do everything here: settings, roles, proposals, ratifying."),
+        "matchmaker": _("Brings people together, and may answer for a participant. It is noted that way."),
+        "corner_host": _("Receives people in a corner and sees who still has nothing."),
+        "valuation": _("Looks at the value of large matches."),
+        "notary": _("Ratifies matches and gives them their number."),
+        "check_in": _("Receives people at the door and sees who is coming."),
+        "space_maker": _("Keeps contact all year and helps promises that got stuck."),
+        "mirror_group": _("Reads along and changes nothing."),
+    }[value]
+
+
+def who_to_ring(kind: str) -> str:
+    """Which sort of business can help with that kind."""
+    return {
+        Kind.LABOUR: _("Ring a painter, a gardener or a builder."),
+        Kind.EXPERTISE: _("Ring an accountant, a web designer or a lawyer."),
+        Kind.GOODS: _("Ring a builders' merchant, a printer or the supermarket."),
+        Kind.FACILITY: _("Ring a café with a hall, a carrier or a sports hall."),
+        Kind.NETWORK: _("Ring the business club, the Rotary or an estate agent."),
+    }[Kind(kind)]
 
 
 def day(value: date) -> str:
@@ -87,18 +124,33 @@ def refusal(said: Refusal) -> str:
 
 
 def _sentences() -> Mapping[str, str]:
-    return {}
-
-
-def reason(part: Mapping[str, Any]) -> str:
-    """One reason of a proposal; empty when there is nothing to say about it."""
-    return ""
-
-
-def reasons(parts: list[dict[str, Any]]) -> str:
-    """The reasons of a proposal in one line."""
-    return " · ".join(text for text in map(reason, parts) if text)
-
-
-def part_name(code: str) -> str:
-    return code
+    return {
+        "not_allowed": _("You have no role for this. Ask one of the organisers."),
+        "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),
+        "corners_must_cover_kinds": _("Each kind needs one corner."),
+        "villages_missing": _("Name at least one village."),
+        "village_line": _("Line %(line)s cannot be read. Write it like this: Haarle; 52.353, 6.405"),
+        "village_long": _("The name on line %(line)s is too long."),
+        "village_known": _("%(name)s is on the list already."),
+        "afterwards_missing": _("Write down in the settings first what happens afterwards with the outcomes."),
+        "last_organiser": _("This is the last organiser. Make somebody else organiser first."),
+        "market_changed_meanwhile": _(
+            "Something changed while we were computing: a note, an answer or a match. Compute once more."
+        ),
+        "run_discarded": _("There is a newer draft. Look at that one, and release it there."),
+        "pair_sides": _("Fill in the number of a request and the number of an offer."),
+        "pair_out": _("These two have a proposal already, or had one. They have it in their own hands now."),
+        "already_judged": _("Somebody else looked at this one just before you."),
+        "edition_not_open": _("This floor is closed: nothing new can be added. Ask the organisers."),
+        "village_unknown": _("This village does not belong to the region. Choose one of the list."),
+        "listing_without_title": _("Say in one sentence what it is."),
+        "listing_too_long": _("This is too long for a note. Say it shorter."),
+        "listing_quantity": _("Fill in a number from 1 to %(most)s."),
+        "listing_dates": _("The last day is before the first day. Change one of them."),
+        "listing_already_promised": _("%(promised)s of it has been promised already, so it cannot be less than that."),
+        "listing_changed_meanwhile": _("Somebody else changed this note while you were writing."),
+        "listing_withdrawn": _("This note has been withdrawn. Hang up a new one if it is needed after all."),
+        "listing_cannot_become": _("That is not possible any more: the note has changed in the meantime."),
+        "own_listing": _("This is a note of your own organisation."),
+        "join_first": _("Your organisation does not take part in this floor yet. Join first."),
+    }

@@ -134,13 +134,19 @@ def set_state(
 
 
 def take_stock(session: Session, listing_id: int, amount: int) -> None:
-    """Take from what is left, or raise Refusal when there is not that much left of an open listing.
+    """Take from what is left, or raise Refusal when there is not that much left, or the listing is off the board.
+
+    A paused one counts: its owner hid it from others, and agreed to this.
 
     One conditional update settles every race: at three desks at once, over a broken connection.
     """
     taken = session.execute(
         update(Listing)
-        .where(Listing.id == listing_id, Listing.remaining >= amount, Listing.state != ListingState.WITHDRAWN)
+        .where(
+            Listing.id == listing_id,
+            Listing.remaining >= amount,
+            Listing.state.in_((ListingState.OPEN, ListingState.PAUSED)),
+        )
         .values(remaining=Listing.remaining - amount)
         .execution_options(synchronize_session=False)
     ).rowcount

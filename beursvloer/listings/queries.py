@@ -10,8 +10,10 @@ from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts.models import Organisation
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Interest, Listing
-from beursvloer.listings.rules import ListingState
+from beursvloer.listings.rules import ListingState, word_forms
 from beursvloer.terms import Kind, Side
+
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,18 @@ def _with_names() -> Select[tuple[Listing]]:
     return select(Listing).options(joinedload(Listing.organisation), joinedload(Listing.village))
 
 
+def _piece(text: str) -> str:
+    """A pattern for this text anywhere, its own signs of a pattern taken literally."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
 def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[tuple[Listing]]:
-    """The listings everybody sees, newest first: open ones, also when nothing is left of them."""
+    """The listings everybody sees: open ones, newest first; those of which nothing is left come last."""
     query = (
         _with_names()
         .join(Organisation, Organisation.id == Listing.organisation_id)
         .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN)
-        .order_by(Listing.created_at.desc(), Listing.id.desc())
+        .order_by(Listing.remaining == 0, Listing.created_at.desc(), Listing.id.desc())
     )
     if wanted.side:
         query = query.where(Listing.side == wanted.side)
@@ -42,10 +49,10 @@ def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[tup
         query = query.where(Listing.kind.in_(wanted.kinds))
     if wanted.villages:
         query = query.where(Listing.village_id.in_(wanted.villages))
-    for word in wanted.words.split()[:6]:
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    for word in wanted.words.split()[:MOST_WORDS]:
         fields = (Listing.title, Listing.description, Listing.counter, Organisation.name)
-        query = query.where(or_(*(field.ilike(pattern, escape="\\") for field in fields)))
+        pieces = [_piece(form) for form in word_forms(word)]
+        query = query.where(or_(*(field.ilike(piece, escape="\\") for field in fields for piece in pieces)))
     return query
 
 
@@ -112,6 +119,11 @@ def visible_listing(session: Session, edition: Edition, number: int, actor: Acto
     return listing if seen else None
 
 
+def listing_by_number(session: Session, edition_id: int, number: int) -> Listing | None:
+    """Whatever its state: for the desk."""
+    return session.scalar(_with_names().where(Listing.edition_id == edition_id, Listing.number == number))
+
+
 def own_listing(session: Session, edition: Edition, number: int, actor: Actor) -> Listing | None:
     """The listing when the actor represents its organisation or may act for it; to others it does not exist."""
     listing = visible_listing(session, edition, number, actor)
@@ -130,6 +142,18 @@ def count_open(session: Session, edition_id: int) -> dict[tuple[Side, Kind], int
     counts = {(side, kind): 0 for side in Side for kind in Kind}
     counts.update({(side, kind): count for side, kind, count in rows})
     return counts
+
+
+def interested_in(session: Session, listing_id: int) -> list[Organisation]:
+    """Which organisations want to talk about this listing, in the order they said so."""
+    return list(
+        session.scalars(
+            select(Organisation)
+            .join(Interest, Interest.organisation_id == Organisation.id)
+            .where(Interest.listing_id == listing_id)
+            .order_by(Interest.stated_at, Organisation.id)
+        )
+    )
 
 
 def stated_interest(session: Session, edition_id: int) -> list[tuple[int, int]]:

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from beursvloer.matching.money import asks_for_money
 from beursvloer.refusals import Invalid
 from beursvloer.terms import Kind, Side, Unit
 
 LONGEST_TITLE = 140
 LONGEST_DESCRIPTION = 1000
+LONGEST_SIZE = 80
+LONGEST_COUNTER = 300
 MOST_QUANTITY = 9999
 
 
@@ -50,7 +53,13 @@ def check_text(text: ListingText) -> None:
     """Raise Invalid with the first thing that is wrong."""
     if not text.title.strip():
         raise Invalid("listing_without_title")
-    if len(text.title) > LONGEST_TITLE or len(text.description) > LONGEST_DESCRIPTION:
+    longest = (
+        (text.title, LONGEST_TITLE),
+        (text.description, LONGEST_DESCRIPTION),
+        (text.size, LONGEST_SIZE),
+        (text.counter, LONGEST_COUNTER),
+    )
+    if any(len(words.strip()) > most for words, most in longest):
         raise Invalid("listing_too_long")
     if not 1 <= text.quantity <= MOST_QUANTITY:
         raise Invalid("listing_quantity", most=MOST_QUANTITY)
@@ -64,3 +73,50 @@ def new_remaining(quantity: int, remaining: int, wanted: int) -> int:
     if wanted < promised:
         raise Invalid("listing_already_promised", promised=promised)
     return wanted - promised
+
+
+def reads_as_money(text: ListingText) -> bool:
+    """Whether the floor's rule against money stops what it says. The counter-performance counts too."""
+    lines = (text.title, text.description, text.counter)
+    return any(asks_for_money(line, text.locale) is not None for line in lines if line.strip())
+
+
+def asks_anew(text: ListingText, before: ListingText) -> bool:
+    """Whether an edit asks for money in words that nobody judged yet."""
+    unchanged = (text.title, text.description, text.counter) == (before.title, before.description, before.counter)
+    return not unchanged and reads_as_money(text)
+
+
+_ENDINGS = ("'s", "en", "s", "e")
+_VOWELS = "aeiou"
+
+
+def word_forms(word: str) -> tuple[str, ...]:
+    """Pieces of text to look for when somebody searches a word: its stem, and the stem as Dutch may spell it elsewhere.
+
+    "verven" also finds "verf", "zalen" finds "zaal" and "zaal" finds "zalen"; each piece matches inside longer words.
+    """
+    word = word.lower()
+    end = next((end for end in _ENDINGS if len(word) > 4 and word.endswith(end)), "")
+    stem = word.removesuffix(end) if end else word
+    if len(stem) < 4 and not end:
+        return (stem,)
+    last, before = stem[-1], stem[-2]
+    if last in _VOWELS:
+        return (stem,)
+    if last == before:
+        return (stem[:-1],)  # "pannen", "pan"
+    if last in "vz":
+        return (stem, _closed(stem[:-1] + {"v": "f", "z": "s"}[last]))  # "verven", "verf"; "lezen", "lees"
+    if end == "en":
+        return tuple(dict.fromkeys((stem, _closed(stem))))  # "zalen", "zaal"
+    if end:
+        return (stem,)
+    opened = stem[:-2] + last if before == stem[-3] and before in "aeou" else stem
+    return stem, opened[:-1] + {"f": "v", "s": "z"}.get(last, last) + "e"  # "zaal", "zalen"
+
+
+def _closed(stem: str) -> str:
+    """The stem with its last vowel doubled, as a long vowel is spelled in a closed syllable."""
+    single = len(stem) > 2 and stem[-2] in "aeou" and stem[-3] not in _VOWELS
+    return stem[:-1] + stem[-2] + stem[-1] if single else stem

@@ -1,6 +1,7 @@
 """Listings as pages show them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import url_for
 
@@ -49,3 +50,12 @@ def slip_of(listing: Listing, *, mine: bool = False, fits: int | None = None) ->
         mine=mine,
         fits=fits,
     )
+
+
+def web_address(typed: str) -> str:
+    """The address when it is one of the web, else nothing: an organisation's own words never become another link."""
+    try:
+        parts = urlsplit(typed.strip())
+    except ValueError:
+        return ""
+    return parts.geturl() if parts.scheme in ("http", "https") and parts.hostname else ""

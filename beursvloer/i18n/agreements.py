@@ -1,0 +1,119 @@
+"""Matches and their contracts in words: states, parties, what lacks, and the sum behind a value."""
+
+from decimal import Decimal
+
+from flask_babel import format_decimal, gettext
+
+from beursvloer.i18n.amounts import amount, euros, unit
+
+_ = gettext
+
+
+def match_state(value: str) -> str:
+    """Where a match stands, in a few words."""
+    return {
+        "draft": _("being agreed"),
+        "at_valuation": _("value is being checked"),
+        "at_notary": _("waits for the stamp"),
+        "ratified": _("ratified"),
+        "contacted": _("in contact"),
+        "planned": _("planned"),
+        "done": _("done"),
+        "impossible": _("no longer possible"),
+        "no_contact": _("no contact yet"),
+        "withdrawn": _("withdrawn"),
+    }[value]
+
+
+def match_steps() -> list[str]:
+    """The way of a match until it is done, for a trail."""
+    return [_("Match"), _("Agreed"), _("Ratified"), _("Done")]
+
+
+def proposal_state(value: str) -> str:
+    return {
+        "draft": _("draft"),
+        "open": _("waits for an answer"),
+        "matched": _("became a match"),
+        "declined": _("declined"),
+        "lapsed": _("lapsed"),
+        "taken": _("went to somebody else"),
+        "discarded": _("thrown away"),
+    }[value]
+
+
+def answer(value: str | None) -> str:
+    return {"yes": _("yes"), "no": _("no"), None: _("no answer yet")}[value]
+
+
+def party(value: str) -> str:
+    return {"giver": _("who gives"), "asker": _("who asks")}[value]
+
+
+def lack(code: str) -> str:
+    """What a contract still lacks, as a sentence at its field."""
+    return {
+        "performance": _("Write what will be done."),
+        "counter": _("On this floor something comes back. Write what it is; it may be small."),
+        "first_step": _("Write the first step, for example: we call on Monday."),
+        "owner": _("Choose who takes the first step."),
+        "date": _("Choose a day for the first step."),
+        "date_past": _("This day has passed. Choose a later one."),
+    }[code]
+
+
+def act(code: str) -> str:
+    """What somebody did with a match."""
+    return {
+        "opened": _("made the match"),
+        "filled_in": _("filled in the contract"),
+        "confirmed": _("confirmed"),
+        "valued": _("agreed with the value"),
+        "ratified": _("ratified"),
+        "sent_back": _("took it back to change something"),
+        "withdrawn": _("stepped back"),
+    }[code]
+
+
+def unmatched(code: str) -> str:
+    """Why a listing has no proposal."""
+    return {
+        "no_partner": _("Nothing on the other side fits yet."),
+        "forbidden": _("All that would fit is forbidden or was answered with no."),
+        "organisation_full": _("This organisation has as many proposals as one can handle at once."),
+        "others_fit_better": _("What would fit goes to others for whom it fits better."),
+        "partner_full": _("The best partner has as many proposals as one can handle at once."),
+        "partly": _("A part has a proposal; for the rest there is none yet."),
+    }.get(code, code)
+
+
+def number(value: Decimal | float) -> str:
+    """A number as people write it, without needless zeros."""
+    return str(format_decimal(Decimal(str(value)).normalize(), format="#,##0.##"))
+
+
+def value_sum(
+    count: int,
+    of: str | None,
+    hours_each: Decimal,
+    hours: Decimal,
+    euros_per_hour: int,
+    goods: int,
+    costs: int,
+    total: int,
+) -> str:
+    """How a value came about, in one line: "2 days × 8 hours × € 50 = € 800".
+
+    `hours_each` is how many working hours one `of` has; 0 when it is no unit of time.
+    """
+    terms = []
+    if hours and hours_each > 1 and hours == hours_each * count:
+        each = f"{number(hours_each)} {unit('hour', int(hours_each))}"
+        terms.append(f"{amount(count, of)} × {each} × {euros(euros_per_hour)}")
+    elif hours:
+        terms.append(f"{number(hours)} {unit('hour', 1 if hours == 1 else 2)} × {euros(euros_per_hour)}")
+    if goods:
+        terms.append(_("%(euros)s in goods", euros=euros(goods)))
+    if costs:
+        terms.append(_("%(euros)s in costs", euros=euros(costs)))
+    return f"{' + '.join(terms)} = {euros(total)}" if terms else ""
