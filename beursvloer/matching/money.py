@@ -19,6 +19,10 @@ _GIVING = re.compile(
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
+SURELY_A_THING = 0.5
+"""Evidence from which a word names goods; words with a doubtful meaning excuse nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """The words for which a text is stopped, as typed, and the reason of the first."""
@@ -88,7 +92,7 @@ def _included(clause: str) -> bool:
 def _gives_things(before: str, behind: str, lang: str) -> bool:
     """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen"."""
     behind = re.split(_TO_WHOM[lang], behind)[0]
-    near = [word.text for word in words(behind)][:6]
+    near = [word.text for word in words(behind)][:5]
     if not re.search(_TO_WHOM[lang], before):
         near += [word.text for word in words(before)][-3:]
-    return any(Kind.GOODS in dict(word_kinds(word, lang)) for word in near)
+    return any(dict(word_kinds(word, lang)).get(Kind.GOODS, 0.0) >= SURELY_A_THING for word in near)

@@ -118,7 +118,7 @@ _PREPOSITION = {
     "en": re.compile(r"\b(?:for|in|on|at|with|by|to|from|of|as|during|around|about|per|is|into|under|after|without|such|like|over|within|than)\s+$"),
 }  # fmt: skip
 _EXCLUDED = re.compile(
-    r"(?:€|eur|euro|\$)\s*\d[\d.,]*(?:,-)?|\d[\d.,]*\s*(?:€|euro\b|eur\b)|\d+,-|\d+(?:[.,]\d+)?\s?%"  # money and shares
+    r"(?:€|\beuro?|\$)\s*\d[\d.,]*(?:,-)?|\d[\d.,]*\s*(?:€|euro\b|eur\b)|\d+,-|\d+(?:[.,]\d+)?\s?%"  # money and shares
     r"|(?<!\d)(?:\+\d{2}|0\d{1,3})[\s/-]?\d[\d\s/-]{5,11}\d|\b\d{4}\s?[a-z]{2}\b(?=\s*(?:[,.]|$|\s[a-z]{4}))|\b\d{6,}\b"  # phone, postcode
     r"|\S+@\S+|https?://\S+|www\.\S+|\b[a-z]{2}\d{2}[a-z]{4}\d{6,}\b"
     r"|\b\d+(?:e|de|ste|th|st|nd|rd)\b|\b\d+\+|\b\d+\s?-?\s?(?:plus(?:sers?)?|jarige?n?)\b|\b(?:o|jo|mo|a|b|c|f|u)\d{1,2}\b(?!\w)"  # ranks, ages
@@ -307,6 +307,8 @@ def find(
         if number.article and _VAGUE.match(folded, number.end):
             continue
         role, unit, start, end = _scan(folded, number, lang, noun)
+        if role in ("person", "thing", "unknown") and _PARTY.search(before):
+            continue
         served = _for(lang).search(before)
         if role == "measure":
             sizes.append((number.start, end, 0.85))
@@ -319,8 +321,6 @@ def find(
                 sizes.append((limit.start(), end, 0.7))
         elif role == "person":
             if number.article and _PREPOSITION[lang].search(before):
-                continue
-            if _PARTY.search(before):
                 continue
             candidates.append(_Candidate(number, number.value, unit, 0.9, number.start, (start, end)))
         elif role == "unit":
@@ -409,7 +409,7 @@ def _choose(usable: list[_Candidate], kind: Kind | None) -> _Candidate | None:
     bare = [each for each in usable if each.unit is None]
     several = [each for each in persons if each.value > 1]
     if kind is Kind.GOODS:
-        order = [things, areas, [each for each in bare if each.value > 1], times, single, bare]
+        order = [things, areas, times, bare, single]
     elif kind is Kind.FACILITY:
         many = [each for each in things if each.value > 1]
         order = [areas, many, times, things, bare, single]

@@ -130,7 +130,7 @@ def dates(folded: str, lang: str) -> list[Stated]:
         for match in pattern.finditer(folded):
             start, end = match.span()
             start += len(match.group()) - len(match.group().lstrip())
-            if rank in (2, 3) and re.search(r"(?:\b(?:een|'n|twee|drie|ein|einen|zwei|drei|a|one|two|three)|\d)\s$", folded[max(0, start - 7) : start]):
+            if rank in (2, 3) and not re.match(r"(?:in|im|this|dit|deze)\b", match.group()) and re.search(r"(?:\b(?:een|'n|twee|drie|ein|einen|zwei|drei|a|one|two|three)|\d)\s$", folded[max(0, start - 7) : start]):
                 continue
             if any(start < other.end and other.start < end for other in found):
                 continue

@@ -1,11 +1,13 @@
 """The kind of a listing: what its words are, weighed by where they stand in the sentence."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from beursvloer.matching import lexicon
-from beursvloer.matching.parsing.text import Word, fold, words
+from beursvloer.matching.parsing.text import LANGUAGES, Word, fold, words
 from beursvloer.matching.words import Spelling, stem, tokens
 from beursvloer.terms import Kind
 
@@ -13,12 +15,20 @@ CUE, HEAD, AGENT, WEAK = 1.3, 1.0, 1.3, 0.5
 """Weight of a word of each grade of `kinds.txt`; a concept of the lexicon weighs what its role says."""
 PURPOSE, PLACE = 0.3, 0.35
 """What remains of a word behind "for" (whom or what it serves) and behind "in", "at", "with" (where it happens)."""
+HELPED = 1.1
+"""What help is given with says more than the word help: "hulp bij de website"."""
 SERVED = 0.1
 """What remains of people behind "for": they are served, not offered."""
+OWN_FIRST, SECOND = 0.3, 0.4
+"""Weight of the lexicon beside a cue of our own, and of a concept's second kind."""
+MIN_TAIL = 4
+"""Letters of the shortest word that may end a compound."""
 COUNTED = 1.2
 """Added for the thing that a number counts: "twintig stoelen voor de zaal" is about chairs."""
 TREATED = 0.4
 """What remains of that when something is done to the things: "twintig fietsen repareren" is about repairing."""
+
+Graded = tuple[tuple[Kind, str], ...]
 
 _BEHIND = {
     "nl": {
@@ -46,6 +56,7 @@ _ENDS = {
 
 _PATTERNS = {
     "nl": [
+        (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|nog in doos|in goede staat|overtollige?|mee te nemen"),
         (Kind.NETWORK, 3.0, r"in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
@@ -54,11 +65,13 @@ _PATTERNS = {
         (Kind.LABOUR, 0.6, r"handen uit de mouwen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
+        (Kind.GOODS, 1.2, r"abzugeben|zu verschenken|ubrig|abholen|abzuholen|gut erhalten|wie neu"),
         (Kind.NETWORK, 3.0, r"kontakte?\w* (?:zu|mit|bei|knupfen|herstellen)|vorstellen bei|turen offnen|kennt (?:ihr|jemand|wer)|wer kennt|unser netzwerk|praktik\w+|vernetz\w+|empfehl\w+"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:beratung|berat(?:en|et)|schulung|training|workshop|seminar|kurs|nachhilfe|vortrag)\w*|know-?how|mitdenken|denkt mit"),
         (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
     "en": [
+        (Kind.GOODS, 1.2, r"to give away|giving away|left ?over|to collect|collect|good condition|as good as new|surplus|second[- ]hand"),
         (Kind.NETWORK, 3.0, r"introduc\w+|put (?:\w+ ){1,3}in touch|in touch with|contacts? (?:with|at|to|in)|open(?:s|ing)? doors|knows? (?:someone|somebody|anyone|people)(?: at| in| who)|word of mouth|our network|internships?|work placements?|"
                             r"connect (?:us|you)|referrals?"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:advice|workshops?|training|mentor\w*|coach\w*|lessons?|course|class(?:es)?)\b(?! room)|brainstorm\w*|help (?:with )?(?:writing|drafting|setting up a (?:plan|website))|think along|review (?:of )?(?:our|your)"),
@@ -85,6 +98,7 @@ _SEEKING = frozenset("zoek behoefte tekort vraag gebrek suche bedarf looking sea
 """Behind these, what follows the preposition is the thing itself: "op zoek naar", "looking for"."""
 
 
+_WITH = frozenset("bij met bei beim mit with in".split())
 _OUR = frozenset("ons onze our unser unsere unserem unserer unseren".split())
 """Behind a preposition these name the one who asks: "ruimte voor ons koor"."""
 _SUBJECT = {
@@ -96,23 +110,40 @@ _SUBJECT = {
 _THINGS = frozenset({Kind.GOODS, Kind.FACILITY})
 
 
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The words of one language in `kinds.txt`: as written, by root, and those that say nothing."""
+
+    exact: Mapping[str, Graded]
+    rooted: Mapping[str, Graded]
+    nothing: frozenset[str]
+
+
 @cache
-def _cues() -> dict[tuple[str, str], tuple[tuple[Kind, str], ...]]:
-    """(language, folded word or its stem) → kinds with their grade, from `kinds.txt`."""
-    table: dict[tuple[str, str], set[tuple[Kind, str]]] = {}
+def _cues() -> dict[str, Cues]:
+    exact: dict[str, dict[str, set[tuple[Kind, str]]]] = {lang: {} for lang in LANGUAGES}
+    rooted: dict[str, dict[str, set[tuple[Kind, str]]]] = {lang: {} for lang in LANGUAGES}
+    nothing: dict[str, set[str]] = {lang: set() for lang in LANGUAGES}
     for line in (Path(__file__).parent / "kinds.txt").read_text("utf-8").splitlines():
         name, colon, rest = line.split("#", 1)[0].partition(":")
         if not colon:
             continue
         lang, kind, grade = [*name.split(), ""][:3]
-        if kind == "none":
-            table |= {(lang, fold(word)): set() for word in rest.split()}
-            continue
         for word in rest.split():
             plain = fold(word).replace("'", "").replace("-", "")
-            table.setdefault((lang, plain), set()).add((Kind(kind), grade))
-            table.setdefault((lang, root(plain, lang)), set()).add((Kind(kind), grade))
-    return {key: tuple(sorted(found)) for key, found in table.items()}
+            if kind == "none":
+                nothing[lang].add(plain)
+                continue
+            exact[lang].setdefault(plain, set()).add((Kind(kind), grade))
+            rooted[lang].setdefault(root(plain, lang), set()).add((Kind(kind), grade))
+    return {
+        lang: Cues(
+            {word: tuple(sorted(found)) for word, found in exact[lang].items()},
+            {word: tuple(sorted(found)) for word, found in rooted[lang].items()},
+            frozenset(nothing[lang]),
+        )
+        for lang in LANGUAGES
+    }
 
 
 @lru_cache(maxsize=20_000)
@@ -128,15 +159,29 @@ def root(word: str, lang: str) -> str:
 
 @cache
 def _spelling(lang: str) -> Spelling:
-    return Spelling(word for known, word in _cues() if known == lang)
+    return Spelling(_cues()[lang].exact)
 
 
-def _known(plain: str, lang: str) -> tuple[tuple[Kind, str], ...]:
-    """The cues that a folded word is: as it stands, by its stem, or with one slip of the finger."""
-    cues = _cues()
-    for word in (plain, root(plain, lang), _spelling(lang).correct(plain)):
-        if (lang, word) in cues:
-            return cues[(lang, word)]
+def _known(plain: str, lang: str) -> Graded:
+    """The cues that a folded word is: as it stands, by its root, or with one slip of the finger."""
+    cues = _cues()[lang]
+    if plain in cues.nothing:
+        return ()
+    return (
+        cues.exact.get(plain)
+        or cues.rooted.get(root(plain, lang))
+        or cues.exact.get(_spelling(lang).correct(plain))
+        or ()
+    )
+
+
+def _tail(plain: str, lang: str) -> Graded:
+    """The cues of the longest known end of a compound, which in Dutch and German says what it is."""
+    cues = _cues()[lang]
+    for size in range(len(plain) - 2, MIN_TAIL - 1, -1):
+        end = plain[-size:]
+        if hit := cues.exact.get(end) or (cues.rooted.get(root(end, lang)) if len(root(end, lang)) >= MIN_TAIL else ()):
+            return hit
     return ()
 
 
@@ -145,31 +190,33 @@ _GRADES = {"cue": CUE, "head": HEAD, "agent": AGENT, "weak": WEAK}
 
 @lru_cache(maxsize=20_000)
 def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
-    """The kinds that one folded word speaks for, with weights; () for a word that says nothing."""
+    """The kinds that one folded word speaks for, with weights; () for a word that says nothing.
+
+    A word that may be of several kinds is divided among them. Our own cues come before the lexicon's concepts.
+    """
     plain = word.replace("'", "").replace("ß", "ss")
-    cues = _cues()
-    if len(plain) < 2 or plain.isdigit() or cues.get((lang, plain)) == ():
+    cues = _cues()[lang]
+    concepts = lexicon.standard()
+    exact = cues.exact.get(plain, ())
+    if len(plain) < 2 or plain.isdigit() or plain in cues.nothing:
+        return ()
+    if not exact and concepts.word_weight(plain, lang) == 0:
         return ()
     found: dict[Kind, float] = {}
     known = _known(plain, lang)
-    for kind, grade in known:
-        found[kind] = max(found.get(kind, 0.0), _GRADES[grade])
-    if not known:
-        for size in range(len(plain) - 1, 3, -1):
-            if hit := cues.get((lang, plain[-size:])) or cues.get((lang, root(plain[-size:], lang))):
-                found = {kind: 0.8 * _GRADES[grade] for kind, grade in hit}
-                break
-    known_concepts = lexicon.standard()
-    for concept_id, weight in known_concepts.read([plain], lang):
-        kinds = known_concepts.concepts[concept_id].kinds
-        for rank, kind in enumerate(kinds[:2]):
-            found[kind] = max(found.get(kind, 0.0), weight * (0.5 if rank else 1.0) * (0.8 if known else 1.0))
-    if not found and lang != "en":
+    for kind, grade in known or _tail(plain, lang):
+        found[kind] = max(found.get(kind, 0.0), _GRADES[grade] * (1.0 if known else 0.8))
+    trust = OWN_FIRST if exact else 1.0
+    for concept_id, weight in concepts.read([plain], lang):
+        for rank, kind in enumerate(concepts.concepts[concept_id].kinds[:2]):
+            found[kind] = max(found.get(kind, 0.0), weight * trust * (SECOND if rank else 1.0))
+    if not found:
         for kind, pattern in _SUFFIX[lang]:
             if re.fullmatch(pattern, plain):
-                found[kind] = 0.7
-                break
-    return tuple(sorted(found.items()))
+                return ((kind, 0.7),)
+        return ()
+    share = max(found.values()) / sum(found.values())
+    return tuple((kind, weight * share) for kind, weight in sorted(found.items()))
 
 
 @lru_cache(maxsize=20_000)
@@ -191,7 +238,7 @@ def is_agent(word: str, lang: str) -> bool:
 
 def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
     """How much each word counts by its place: less behind a preposition, until the phrase ends."""
-    factor, last, before, result = 1.0, 0, "", []
+    factor, last, before, helped, result = 1.0, 0, "", 0, []
     for word in found:
         gap = folded[last : word.start]
         if re.search(r"[,.;:!?()\n]|\s-\s", gap):
@@ -200,10 +247,13 @@ def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
             factor = 1.0
         elif word.text in _OUR and factor < 1:
             factor *= 0.3
+        elif word.text in _WITH and helped > 0:
+            factor = HELPED
         elif word.text in _BEHIND[lang]:
             factor = 1.0 if before in _SEEKING else _BEHIND[lang][word.text]
         result.append(factor)
         last, before = word.end, word.text
+        helped = 4 if (Kind.LABOUR, "weak") in _known(word.text, lang) else helped - 1
     return result
 
 
