@@ -2,6 +2,7 @@
 
 `session`              a session whose work is rolled back: fast, for nearly everything
 `app`, `client`        the application on that same rolled-back transaction, at the frozen moment `now`
+`statements`           what is asked of the database meanwhile
 `committed_database`   a `Database` with real commits, for threads, processes and constraints at commit; emptied after
 `committed_app`        the application on it
 """
@@ -9,7 +10,7 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from beursvloer.database import Base, Database, make_engine
@@ -27,6 +29,11 @@ from tests import postgres
 NOW = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
 DIALECTS = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# A slow machine is no bug; what takes long is measured in tests/benchmarks.
+hypothesis_settings.register_profile("beursvloer", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("beursvloer")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,6 +102,27 @@ def sessions(connection: Connection) -> sessionmaker[Session]:
 def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
     with sessions() as session:
         yield session
+
+
+@pytest.fixture
+def statements(_engine: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as seen:` collects what is asked of the database, so that a page's number stays fixed."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                seen.append(statement)
+
+        event.listen(_engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(_engine, "before_cursor_execute", note)
+
+    return collect
 
 
 @pytest.fixture(scope="session")
