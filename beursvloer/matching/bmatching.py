@@ -7,9 +7,10 @@ both are equal (Kuhn 1955; Ford and Fulkerson 1962). We carry the prices along, 
 
 Requests enter one by one. Each looks for the cheapest chain "take from that offer, whose request moves on to another
 offer, …" by Dijkstra's rule on reduced costs (Edmonds and Karp 1972; Tomizawa 1971) and fills it with as many units
-as it carries. Two facts keep the searches small. A chain may also end at a request that gives up a unit, so no search
-looks further than the price of the newcomer. And pairs are sorted by fit, so a row is left at the first pair that
-could not even be reached if its offer were free.
+as it carries. Three facts keep the searches small. A chain may also end at a request that gives up a unit, so no search
+looks further than the price of the newcomer. Pairs are sorted by fit, so a row is left at the first pair that could
+not even be reached if its offer were free. And the problem is the same from either side, so the side with fewer units
+enters: the last ones still find room.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +37,7 @@ class Arrays(NamedTuple):
     """A market as flat lists of ints, the form in which a compiled solver can take it too.
 
     The pairs of request j are start[j] ≤ k < start[j + 1]: offer[k] fits it by fit[k] > 0, best first, then by offer.
+    Offers and requests may have changed places: requests are the side that enters.
     """
 
     capacity: list[int]
@@ -67,22 +69,28 @@ def solve(market: "nx.Graph[Node]", *, stop: Stop | None = None) -> "nx.Graph[No
     Raises ValueError for a market that is none, Stopped when `stop` says so, NotProven if the proof fails.
     """
     offers, requests = listings(market)
-    arrays = _arrays(market, offers, requests)
+    quantity = {node: whole(market.nodes[node].get("capacity"), "capacity", node) for node in offers}
+    quantity |= {node: whole(market.nodes[node].get("demand"), "demand", node) for node in requests}
+    held, entering = offers, requests
+    if sum(quantity[node] for node in requests) > sum(quantity[node] for node in offers):
+        held, entering = requests, offers
+    arrays = _arrays(market, quantity, held, entering)
     solution = solve_arrays(arrays, stop)
     total, bound = _prove(arrays, solution)
 
     plan: nx.Graph[Node] = nx.Graph(total=total, bound=bound)
-    for nodes, prices in ((offers, solution.offer_price), (requests, solution.request_price)):
-        for node, price in zip(nodes, prices, strict=True):
-            plan.add_node(node, **{**market.nodes[node], "price": price})
-    chosen = [
-        (arrays.offer[k], j, k)
-        for j in range(len(requests))
-        for k in range(arrays.start[j], arrays.start[j + 1])
-        if solution.units[k]
-    ]
-    for i, j, k in sorted(chosen):
-        plan.add_edge(offers[i], requests[j], units=solution.units[k], fit=arrays.fit[k])
+    price = dict(zip(held + entering, solution.offer_price + solution.request_price, strict=True))
+    for node in offers + requests:
+        plan.add_node(node, **{**market.nodes[node], "price": price[node]})
+    chosen = []
+    for j, node in enumerate(entering):
+        for k in range(arrays.start[j], arrays.start[j + 1]):
+            if solution.units[k]:
+                other = held[arrays.offer[k]]
+                chosen.append((node, other, k) if node.side is Side.OFFER else (other, node, k))
+    rank = {node: k for k, node in enumerate(plan)}
+    for offer, request, k in sorted(chosen, key=lambda one: (rank[one[0]], rank[one[1]])):
+        plan.add_edge(offer, request, units=solution.units[k], fit=arrays.fit[k])
     return plan
 
 
@@ -109,27 +117,22 @@ def whole(value: object, what: str, *where: object) -> int:
     raise ValueError(f"{what}{place} must be a whole number from 0, not {value!r}")
 
 
-def _arrays(market: "nx.Graph[Node]", offers: Sequence[Node], requests: Sequence[Node]) -> Arrays:
-    nodes = market.nodes
-    arrays = Arrays(
-        [whole(nodes[node].get("capacity"), "capacity", node) for node in offers],
-        [whole(nodes[node].get("demand"), "demand", node) for node in requests],
-        [0],
-        [],
-        [],
-    )
-    index = {node: i for i, node in enumerate(offers)}
+def _arrays(
+    market: "nx.Graph[Node]", quantity: dict[Node, int], held: Sequence[Node], entering: Sequence[Node]
+) -> Arrays:
+    arrays = Arrays([quantity[node] for node in held], [quantity[node] for node in entering], [0], [], [])
+    index = {node: i for i, node in enumerate(held)}
     adjacency = dict(market.adjacency())
     pairs = 0
-    for request in requests:
+    for node in entering:
         row = []
-        for offer, data in adjacency[request].items():
-            i = index.get(offer)
+        for other, data in adjacency[node].items():
+            i = index.get(other)
             if i is None:
-                raise ValueError(f"{request} and {offer} are joined, but are not an offer and a request")
+                raise ValueError(f"{node} and {other} are joined, but are not an offer and a request")
             fit = data.get("fit")
             if type(fit) is not int or fit < 0:
-                fit = whole(fit, "fit", offer, request)
+                fit = whole(fit, "fit", node, other)
             pairs += 1
             if fit:
                 row.append((-fit, i))
@@ -138,7 +141,7 @@ def _arrays(market: "nx.Graph[Node]", offers: Sequence[Node], requests: Sequence
         arrays.fit.extend([-fit for fit, _ in row])
         arrays.start.append(len(arrays.fit))
     if pairs != market.number_of_edges():
-        raise ValueError("two offers are joined")
+        raise ValueError(f"two {held[0].side}s are joined")
     return arrays
 
 
