@@ -92,6 +92,10 @@ def number(value: Decimal | float) -> str:
     return str(format_decimal(Decimal(str(value)).normalize(), format="#,##0.##"))
 
 
+def given_for_asked(given: str, asked: str) -> str:
+    return _("%(given)s, for %(asked)s of the request", given=given, asked=asked)
+
+
 def value_sum(
     count: int,
     of: str | None,

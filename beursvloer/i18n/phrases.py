@@ -7,6 +7,7 @@ from flask_babel import format_date, format_datetime, gettext
 
 from beursvloer.i18n.agreements import act as act
 from beursvloer.i18n.agreements import answer as answer
+from beursvloer.i18n.agreements import given_for_asked as given_for_asked
 from beursvloer.i18n.agreements import lack as lack
 from beursvloer.i18n.agreements import match_state as match_state
 from beursvloer.i18n.agreements import match_steps as match_steps
@@ -54,7 +55,7 @@ def left(remaining: int, quantity: int, of: str | None = None) -> str:
 def listing_state(value: str) -> str:
     return {
         "open": _("on the board"),
-        "paused": _("paused: nobody sees it"),
+        "paused": _("off the board"),
         "held": _("waits for the organisers"),
         "withdrawn": _("withdrawn"),
     }[value]
@@ -125,6 +126,8 @@ def refusal(said: Refusal) -> str:
 
 def _sentences() -> Mapping[str, str]:
     return {
+        "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
+        "number_unknown": _("There is no note with number %(number)s."),
         "not_allowed": _("You have no role for this. Ask one of the organisers."),
         "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),
         "corners_must_cover_kinds": _("Each kind needs one corner."),

@@ -94,11 +94,6 @@ def page_of(listing: Listing) -> Any:
     return redirect(url_for(".show", slug=current_edition().slug, number=listing.number))
 
 
-def change(code: str, number: int) -> str:
-    """Address of one of the buttons of a listing."""
-    return url_for(f".{code}", slug=current_edition().slug, number=number)
-
-
 # --- wanting to talk about it --------------------------------------------------------------------------------------
 
 
@@ -131,7 +126,7 @@ def take_back(number: int) -> Any:
 
 def chosen_organisation() -> int:
     """The organisation that the button was pressed for; 0 is nobody's."""
-    return request.form.get("organisation", 0, type=int)
+    return request.values.get("organisation", 0, type=int)
 
 
 # --- one's own listing ---------------------------------------------------------------------------------------------
@@ -140,10 +135,8 @@ def chosen_organisation() -> int:
 @blueprint.post("/<int:number>/pauze")
 @guard(Permission.REPRESENT)
 def pause(number: int) -> Any:
-    """Take it off the board for a while."""
+    """Take it off the board for a while. The page then says so, with the way back beside it."""
     listing = become(number, ListingState.PAUSED)
-    text = _("Your note is off the board. What was promised stays promised.")
-    flash({"text": text, "undo": change("resume", number), "action": None}, "undo")
     return page_of(listing)
 
 

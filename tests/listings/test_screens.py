@@ -40,4 +40,4 @@ def test_a_listing_that_is_not_on_the_board_says_so(app: Flask, session: Session
     listing = make_listing(session, edition)
     set_state(session, actor_for(session, listing.organisation), edition, listing, ListingState.PAUSED, NOW)
     with app.test_request_context("/", headers={"Cookie": "taal=en"}):
-        assert slip_of(listing).left_text == "paused: nobody sees it"
+        assert slip_of(listing).left_text == "off the board"
