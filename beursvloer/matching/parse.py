@@ -19,8 +19,9 @@ MAX_LENGTH = 2_000
 """Letters that are read; a listing's sentence is shorter, and reading stays quick whatever is pasted."""
 
 _RETURN = re.compile(
-    r"[\s,;.(-]+(?:in ruil (?:voor|daarvoor|hiervoor|bieden|krijg\w*|geven|kunnen|is|mag|mogen)?|in ruil\b|als tegenprestatie|tegenprestatie\b|als dank\b|"
-    r"daarvoor krijgt? \w+|im gegenzug|als gegenleistung|gegenleistung\b|dafur bieten|als dankeschon|in return|in exchange|as a thank[- ]you)"
+    r"[\s,;.(-]+(?:in ruil\b|als tegenprestatie|tegenprestatie\b|als dank\b|daarvoor krijgt? \w+"
+    r"|im gegenzug|als gegenleistung|gegenleistung\b|dafur bieten|als dankeschon"
+    r"|in return|in exchange|as a thank[- ]you)"
 )
 
 

@@ -65,7 +65,6 @@ def _patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
     ordinal = {"nl": "(?:e|ste|de)?", "de": r"\.?", "en": "(?:st|nd|rd|th)?"}[lang]
     day = rf"(?:3[01]|[12]\d|0?[1-9]){ordinal}"
     several = rf"{day}(?:\s*(?:-|,|/|en|of|und|oder|and|or|to|tot|t/m|tot en met|bis|tm)\s*(?:{days})?\s*{day}){{0,3}}"
-    weekday = rf"(?:(?:{days}){parts}?|(?:{brief})\.?(?=\s+\d))"
     lead = rf"(?:(?:{days}){parts}?(?:\s+(?:en|und|and|of|or)\s+(?:{days}){parts}?)?|(?:{brief})\.?)[,\s]+(?:de |den |the )?"
     dayed = rf"(?:{lead})?{several}\s+(?:of )?(?:{months}|(?:{short})\b\.?){year}"
     if lang == "en":
@@ -198,7 +197,5 @@ _AFTER_DATE = {
 def clock_times(folded: str, lang: str, found: list[Stated]) -> list[tuple[int, int]]:
     """The spans of clock times: they say when, never how much. An hour right behind a date is one."""
     spans = [match.span() for match in _clock(lang).finditer(folded)]
-    for stated in found:
-        if stated.rank >= 3 and (match := _AFTER_DATE[lang].match(folded, stated.end)):
-            spans.append(match.span())
-    return spans
+    behind = (_AFTER_DATE[lang].match(folded, stated.end) for stated in found if stated.rank >= 3)
+    return spans + [match.span() for match in behind if match]
