@@ -124,7 +124,7 @@ def oracle(market: "nx.Graph[Node]", most: int, bonuses: Sequence[int]) -> int:
 
 
 @settings(max_examples=200, deadline=None)
-@given(cases(offers=7, requests=7, pairs=25), st.integers(1, 4))
+@given(cases(offers=5, requests=5, pairs=15), st.integers(1, 4))
 def test_objective_is_the_optimum_and_the_bound(case: Case, most: int) -> None:
     market = market_of(case)
     plan = propose(market, most=most)
@@ -132,7 +132,7 @@ def test_objective_is_the_optimum_and_the_bound(case: Case, most: int) -> None:
     assert plan.graph["objective"] == plan.graph["bound"] == oracle(market, most, plan.graph["bonuses"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(), st.lists(st.integers(0, 30), max_size=3).map(lambda b: sorted(b, reverse=True)))
 def test_no_set_of_proposals_is_worth_more(case: Case, bonuses: list[int]) -> None:
     market = market_of(case)
@@ -144,7 +144,7 @@ def test_no_set_of_proposals_is_worth_more(case: Case, bonuses: list[int]) -> No
     assert plan.graph["objective"] == max(worth_of(market, pairs, used) for pairs in all_plans(market, 2))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(fit=10_000))
 def test_as_many_givers_and_as_many_askers_as_possible_have_a_first(case: Case) -> None:
     market = market_of(case)
@@ -158,7 +158,7 @@ def test_as_many_givers_and_as_many_askers_as_possible_have_a_first(case: Case) 
         assert served(list(plan.edges), side) == max(served(pairs, side) for pairs in possible)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(offers=6, requests=6, pairs=20))
 def test_no_third_where_an_exchange_gives_a_first_or_a_second(case: Case) -> None:
     market = market_of(case)
@@ -174,7 +174,7 @@ def test_no_third_where_an_exchange_gives_a_first_or_a_second(case: Case) -> Non
                     assert counts[gainer] >= 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(offers=6, requests=6, pairs=20), st.integers(1, 3))
 def test_a_plan_keeps_all_limits(case: Case, most: int) -> None:
     market = market_of(case)
@@ -192,7 +192,7 @@ def test_a_plan_keeps_all_limits(case: Case, most: int) -> None:
         assert market.nodes[a]["organisation"] != market.nodes[b]["organisation"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(offers=6, requests=6, pairs=20, fit=2), st.randoms(use_true_random=False))
 def test_order_of_insertion_changes_nothing(case: Case, random: Random) -> None:
     plan, other = propose(market_of(case)), propose(market_of(case, random))
@@ -202,7 +202,7 @@ def test_order_of_insertion_changes_nothing(case: Case, random: Random) -> None:
     assert plan.graph == other.graph
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(offers=5, requests=5, pairs=12), st.data())
 def test_pins_are_in_the_best_plan_that_has_them(case: Case, data: st.DataObject) -> None:
     market = market_of(case)

@@ -100,7 +100,7 @@ def markets(draw: st.DrawFn) -> "nx.Graph[Node]":
     return market_of(offers, requests, draw(st.dictionaries(pairs, st.integers(0, 20), max_size=15)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(markets(), st.integers(1, 3), st.data())
 def test_who_is_not_fully_placed_hears_why(market: "nx.Graph[Node]", most: int, data: st.DataObject) -> None:
     pairs = [(a, b) if a.side is Side.OFFER else (b, a) for a, b in market.edges]
