@@ -5,6 +5,7 @@ Reading and computing are apart, so that no transaction is open while the engine
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,9 @@ from beursvloer.matching.unmatched import Why
 from beursvloer.proposals import queries
 from beursvloer.proposals.rules import PairRuling
 from beursvloer.terms import Side
+
+if TYPE_CHECKING:
+    import networkx as nx  # the engine hands graphs out; only it works on them
 
 CANDIDATES = 12
 """Best pairs of each listing that the engine considers."""
@@ -79,16 +83,16 @@ def compute(given: Input) -> Outcome:
             if request in known and offer in known
         ]
 
-    pins, forbidden = nodes(given.pinned - given.forbidden), nodes(given.forbidden)
+    pins, forbidden = _with_room(nodes(given.pinned - given.forbidden), graph), nodes(given.forbidden)
     found = plan.propose(graph, pins=pins, forbidden=forbidden)
     edges = {_as_pair(one, other): data for one, other, data in found.edges(data=True)}
     amounts = market.amounts({pair: data["units"] for pair, data in edges.items()}, given.items)
     proposals = [
         Proposed(
-            request_id=request.id,
-            offer_id=offer.id,
+            request_id=cast(int, request.id),
+            offer_id=cast(int, offer.id),
             fit=edges[request, offer]["fit"],
-            parts=edges[request, offer]["parts"],
+            parts=edges[request, offer].get("parts", ()),
             amounts=amounts[request, offer],
             pinned=edges[request, offer]["pinned"],
         )
@@ -101,6 +105,18 @@ def compute(given: Input) -> Outcome:
         proposals=tuple(proposals),
         unmatched=unmatched.explain(graph, found),
     )
+
+
+def _with_room(pins: list[tuple[Node, Node]], graph: "nx.Graph[Node]") -> list[tuple[Node, Node]]:
+    """The pins that can all be kept, oldest request first: a listing cannot be pinned more often than it has units."""
+    room = {node: data["capacity"] if node.side is Side.OFFER else data["demand"] for node, data in graph.nodes.items()}
+    kept = []
+    for pair in pins:
+        if all(room[node] > 0 for node in pair):
+            kept.append(pair)
+            for node in pair:
+                room[node] -= 1
+    return kept
 
 
 def _as_pair(one: Node, other: Node) -> tuple[Node, Node]:

@@ -1,0 +1,172 @@
+"""Proposals: compute, look, pin, forbid, release."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.guards import guard
+from beursvloer.access.permissions import Permission
+from beursvloer.clock import now
+from beursvloer.database import begin_write
+from beursvloer.i18n import phrases
+from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import listing_by_number, listings_by_id
+from beursvloer.listings.screens import slip_of
+from beursvloer.organisers import actions as organisers
+from beursvloer.organisers.forms import PairForm
+from beursvloer.organisers.views import back_with, blueprint
+from beursvloer.proposals import actions, planner, queries
+from beursvloer.proposals.rules import PairRuling, ProposalState
+from beursvloer.refusals import NotFound, Refusal
+
+RULINGS = {"pin": PairRuling.PINNED, "forbid": PairRuling.FORBIDDEN, "free": None}
+TRIES = 3
+
+
+@blueprint.get("/vloer/<slug>/beheer/voorstellen")
+@guard(Permission.SEE_DESK)
+def runs() -> str:
+    """The draft with its reasons, what could not be placed, and what went out before."""
+    return _page(PairForm(formdata=None))
+
+
+def _page(form: PairForm) -> str:
+    session, edition = current_session(), current_edition()
+    draft = queries.draft_run(session, edition.id)
+    rows = queries.proposals_of_run(session, draft.id) if draft else []
+    proposals = [row for row in rows if row.state is ProposalState.DRAFT]
+    codes = {row["listing_id"]: row["code"] for row in draft.unmatched if not row.get("placed")} if draft else {}
+    rulings = queries.rulings_of(session, edition.id)
+    planned = {(row.request_id, row.offer_id) for row in proposals}
+    apart = sorted(pair for pair in rulings if pair not in planned)
+    wanted = sorted({key for pair in apart for key in pair} | set(codes))
+    slips = {row.id: slip_of(row) for row in listings_by_id(session, wanted)}
+    pairs = [(rulings[request, offer], slips[request], slips[offer]) for request, offer in apart]
+    return render_template(
+        "organisers/runs.html",
+        form=form,
+        draft=draft,
+        stale=draft is not None and draft.market_version != edition.market_version,
+        proposals=[(row, slip_of(row.request), slip_of(row.offer)) for row in proposals],
+        pinned=[pair[1:] for pair in pairs if pair[0] is PairRuling.PINNED],
+        forbidden=[pair[1:] for pair in pairs if pair[0] is PairRuling.FORBIDDEN],
+        without=sorted(
+            ((slips[key], code) for key, code in codes.items() if key in slips),
+            key=lambda pair: (pair[0].side, pair[0].number),
+        ),
+        released=queries.run_counts(session, edition.id),
+    )
+
+
+@blueprint.post("/vloer/<slug>/beheer/voorstellen/berekenen")
+@guard(Permission.ORGANISE)
+def compute() -> ResponseReturnValue:
+    """Read, compute without holding the database, and save; anew when something changed meanwhile."""
+    session, edition, actor = current_session(), current_edition(), current_actor()
+    for left in reversed(range(TRIES)):
+        given = planner.read_input(session, edition)
+        session.rollback()
+        outcome = planner.compute(given)
+        try:
+            actions.save_draft(begin_write(session), actor, edition, given.version, outcome, now())
+        except Refusal as refusal:
+            if left and refusal.code == "market_changed_meanwhile":
+                session.rollback()
+                continue
+            return back_with(refusal, "runs")
+        session.commit()
+        break
+    if outcome.proposals:
+        flash(ngettext("%(num)d proposal computed.", "%(num)d proposals computed.", len(outcome.proposals)), "good")
+    return redirect(url_for("organisers.runs", slug=edition.slug))
+
+
+@blueprint.post("/vloer/<slug>/beheer/voorstellen/<int:run_id>/vrijgeven")
+@guard(Permission.ORGANISE)
+def release(run_id: int) -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    try:
+        count = actions.release(session, current_actor(), edition, run_id, now())
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        return back_with(refusal, "runs")
+    session.commit()
+    if count:
+        flash(ngettext("%(num)d proposal went out.", "%(num)d proposals went out.", count), "good")
+    return redirect(url_for("organisers.runs", slug=edition.slug))
+
+
+@blueprint.post("/vloer/<slug>/beheer/voorstellen/weggooien")
+@guard(Permission.ORGANISE)
+def discard() -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    actions.discard_draft(session, current_actor(), edition)
+    session.commit()
+    flash(_("The draft is thrown away. Nobody saw it."), "good")
+    return redirect(url_for("organisers.runs", slug=edition.slug))
+
+
+@blueprint.post("/vloer/<slug>/beheer/paar")
+@guard(Permission.MATCHMAKE)
+def pair_up() -> ResponseReturnValue:
+    """Put two listings together by their numbers."""
+    session, edition = current_session(), current_edition()
+    form, status = PairForm(), 422
+    if form.validate_on_submit():
+        try:
+            asked, offered = organisers.pair_up(session, current_actor(), edition, form.to_numbers(), now())
+        except Refusal as refusal:
+            if refusal.status == 403:
+                raise
+            form.form_errors.append(phrases.refusal(refusal))
+            status = refusal.status
+        else:
+            session.commit()
+            flash(
+                _(
+                    "“%(request)s” and “%(offer)s” are pinned. They come along at the next computation.",
+                    request=asked.title,
+                    offer=offered.title,
+                ),
+                "good",
+            )
+            return redirect(url_for("organisers.runs", slug=edition.slug))
+    session.rollback()
+    return _page(form), status
+
+
+@blueprint.post("/vloer/<slug>/beheer/paar/<int:request_number>/<int:offer_number>")
+@guard(Permission.MATCHMAKE)
+def rule(request_number: int, offer_number: int) -> ResponseReturnValue:
+    """Pin a pair, forbid it, or leave it free again."""
+    session, edition = current_session(), current_edition()
+    wanted = request.values.get("ruling", "")
+    if wanted not in RULINGS:
+        raise NotFound()
+    asked = _listing(edition.id, request_number)
+    offered = _listing(edition.id, offer_number)
+    actions.rule_on_pair(session, current_actor(), edition, asked, offered, RULINGS[wanted], now())
+    session.commit()
+    if wanted == "forbid":
+        undo = {
+            "text": _("These two are not proposed to each other: not now, and not later."),
+            "undo": url_for(
+                "organisers.rule",
+                slug=edition.slug,
+                request_number=asked.number,
+                offer_number=offered.number,
+                ruling="free",
+            ),
+        }
+        flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
+    return redirect(url_for("organisers.runs", slug=edition.slug, _anchor=f"pair-{request_number}-{offer_number}"))
+
+
+def _listing(edition_id: int, number: int) -> Listing:
+    listing = listing_by_number(current_session(), edition_id, number)
+    if listing is None:
+        raise NotFound()
+    return listing

@@ -1,0 +1,85 @@
+"""Settings of an edition and of its region."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.guards import guard
+from beursvloer.access.permissions import Permission
+from beursvloer.clock import now
+from beursvloer.editions.queries import current_rate_card, villages_of
+from beursvloer.i18n import phrases
+from beursvloer.organisers import actions
+from beursvloer.organisers.forms import EditionForm, RatesForm, VillageForm
+from beursvloer.organisers.views import blueprint
+from beursvloer.refusals import Invalid
+
+
+@blueprint.route("/vloer/<slug>/beheer/instellingen", methods=["GET", "POST"])
+@guard(Permission.ORGANISE)
+def settings() -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    form = EditionForm(edition)
+    if form.is_submitted():
+        form.propose_corners()
+    else:
+        form.fill_from(edition)
+    if form.validate_on_submit():
+        actions.change_edition(session, current_actor(), edition, form.to_command())
+        session.commit()
+        flash(_("Saved."), "good")
+        return redirect(url_for("organisers.overview", slug=edition.slug))
+    session.rollback()
+    return render_template("organisers/settings.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/vloer/<slug>/beheer/regio", methods=["GET", "POST"])
+@guard(Permission.ORGANISE)
+def region() -> ResponseReturnValue:
+    """Villages and rate card: of the region, so the same for all its floors."""
+    session, edition = current_session(), current_edition()
+    form, status = VillageForm(), 422
+    if form.validate_on_submit():
+        try:
+            actions.add_village_to_region(session, current_actor(), edition, form.to_village())
+        except Invalid as refusal:
+            form.village.errors = [*form.village.errors, phrases.refusal(refusal)]
+        else:
+            session.commit()
+            return redirect(url_for("organisers.region", slug=edition.slug))
+    elif not form.is_submitted():
+        status = 200
+    return _region_page(form, RatesForm(formdata=None), status)
+
+
+@blueprint.post("/vloer/<slug>/beheer/regio/tarieven")
+@guard(Permission.ORGANISE)
+def rates() -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    form = RatesForm()
+    if not form.validate_on_submit():
+        return _region_page(VillageForm(formdata=None), form, 422)
+    changed = actions.change_rates(session, current_actor(), edition, form.to_rates(), now())
+    session.commit()
+    if changed:
+        flash(_("The new rate card is published. Older matches keep the card they were valued with."), "good")
+    return redirect(url_for("organisers.region", slug=edition.slug))
+
+
+def _region_page(village_form: VillageForm, rates_form: RatesForm, status: int) -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    session.rollback()
+    card = current_rate_card(session, edition.region_id)
+    if card is not None and not rates_form.errors:
+        for rate in card.rates:
+            rates_form[rate.kind.value].data = rate.euros_per_hour
+    page = render_template(
+        "organisers/region.html",
+        village_form=village_form,
+        rates_form=rates_form,
+        villages=villages_of(session, edition.region_id),
+        card=card,
+        whole_region=actions.organises_region(current_actor(), edition),
+    )
+    return page, status
