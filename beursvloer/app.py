@@ -22,6 +22,7 @@ from beursvloer.database import Database
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import visible_edition
 from beursvloer.fits.queries import Indexes
+from beursvloer.floor.screens import navigation
 from beursvloer.floor.views import blueprint as floor
 from beursvloer.i18n import locale
 from beursvloer.i18n.views import blueprint as i18n
@@ -58,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     locale.set_up(app)
     sign_in.set_up(app)
     shell.set_up(app)
+    app.context_processor(navigation)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in commands:

@@ -7,11 +7,21 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
 from beursvloer.accounts import queries
-from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant, SetupLink, SignInLink
+from beursvloer.accounts.models import (
+    ColleagueLink,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    RoleGrant,
+    SetupLink,
+    SignInLink,
+)
 from beursvloer.accounts.rules import (
     INVITATION_LIVES,
     SETUP_LINK_LIVES,
     SIGN_IN_LINK_LIVES,
+    Details,
     NewOrganisation,
     NewPerson,
     new_token,
@@ -19,7 +29,7 @@ from beursvloer.accounts.rules import (
     token_hash,
 )
 from beursvloer.mail.actions import queue_mail
-from beursvloer.refusals import Forbidden, Refusal
+from beursvloer.refusals import Forbidden, NotFound, Refusal
 
 
 def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
@@ -93,6 +103,96 @@ def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Perso
     return link.person, link.next
 
 
+def mail_link_if_known(session: Session, email: str, now: datetime, next_path: str) -> None:
+    """Mail a sign-in link when the address is known. Says nothing about whether it is."""
+    person = queries.person_by_email(session, email)
+    if person is not None:
+        mail_sign_in_link(session, person, now, next_path=next_path)
+
+
+def mail_new_link(session: Session, token: str, now: datetime) -> bool:
+    """Mail a fresh link to whoever an old one was mailed to; False when there never was such a link."""
+    old = queries.sign_in_link(session, token)
+    if old is None:
+        return False
+    mail_sign_in_link(session, old.person, now, next_path=old.next)
+    return True
+
+
+def mail_link_to_invited(session: Session, token: str, name: str, email: str, locale: str, now: datetime) -> None:
+    """Mail a sign-in link to somebody who holds an invitation; an address that is new becomes a person.
+
+    Where to go on stands in the mail and not in the database: it holds the key of the invitation.
+    """
+    if queries.usable_invitation(session, token, now) is None and (
+        queries.usable_colleague_link(session, token, now) is None
+    ):
+        raise Refusal("link_used")
+    person = queries.person_by_email(session, email)
+    if person is None:
+        person = add_person(session, NewPerson(name=name, email=email, locale=locale), now)
+    mail_sign_in_link(session, person, now, values={"next": f"/uitnodiging/{token}"})
+
+
+def change_details(session: Session, actor: Actor, details: Details) -> Person:
+    """A person's own name, phone and language of mails."""
+    person = session.get_one(Person, actor.person_id)
+    person.name, person.phone, person.locale = details.name.strip(), details.phone.strip(), details.locale
+    session.flush()
+    return person
+
+
+def set_password(session: Session, actor: Actor, hashed: str) -> Person:
+    """Store the hash of a new password, which signs out every other device.
+
+    Refused until the address is confirmed: else whoever typed somebody else's address would hold its password.
+    """
+    person = session.get_one(Person, actor.person_id)
+    if person.confirmed_at is None:
+        raise Refusal("confirm_address_first")
+    person.password_hash = hashed
+    session.flush()
+    return person
+
+
+def invite_colleague(
+    session: Session, actor: Actor, organisation_id: int, email: str, locale: str, now: datetime
+) -> None:
+    """Mail somebody a link with which they come to represent this organisation too."""
+    if organisation_id not in actor.organisations:
+        raise NotFound()
+    organisation = session.get_one(Organisation, organisation_id)
+    token = new_token()
+    session.add(
+        ColleagueLink(
+            token_hash=token_hash(token),
+            organisation_id=organisation_id,
+            address=normal_email(email),
+            invited_by=actor.person_id,
+            created_at=now,
+            expires_at=now + INVITATION_LIVES,
+        )
+    )
+    values = {"token": token, "organisation": organisation.name, "inviter": actor.name}
+    queue_mail(session, "colleague", normal_email(email), locale, values, now)
+
+
+def accept_colleague_link(session: Session, actor: Actor, token: str, now: datetime) -> Organisation:
+    """The signed-in person represents the organisation from now on. Works once; Refusal when used or too old."""
+    link = queries.usable_colleague_link(session, token, now)
+    if link is None or actor.person_id is None:
+        raise Refusal("link_used")
+    taken = session.execute(
+        update(ColleagueLink).where(ColleagueLink.id == link.id, ColleagueLink.used_at.is_(None)).values(used_at=now)
+    ).rowcount
+    if taken != 1:
+        raise Refusal("link_used")
+    if session.get(Membership, (actor.person_id, link.organisation_id)) is None:
+        session.add(Membership(person_id=actor.person_id, organisation_id=link.organisation_id))
+        session.flush()
+    return link.organisation
+
+
 def invite(
     session: Session,
     actor: Actor,
@@ -104,7 +204,8 @@ def invite(
     whole_region: bool = False,
 ) -> str:
     """Make an invitation for a role in this edition, or in its whole region; returns the token for the link."""
-    if not may(actor, Permission.ORGANISE, scope):
+    # Who organises one edition cannot hand out roles in all of the region's.
+    if not may(actor, Permission.ORGANISE, Scope(scope.region_id) if whole_region else scope):
         raise Forbidden("not_allowed")
     token = new_token()
     session.add(

@@ -1,1 +1,95 @@
-"""Forms of signing in."""
+"""Forms of signing in and of one's own details."""
+
+import re
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+
+from beursvloer.accounts.rules import SHORTEST_PASSWORD, Details, NewOrganisation, OrganisationKind
+from beursvloer.i18n import phrases
+from beursvloer.i18n.locale import LOCALES
+
+ADDRESS = re.compile(r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$")
+LONGEST_PASSWORD = 200
+TOO_LONG = _l("This is too long: at most %(max)d characters.")
+NO_ADDRESS = _l("This is not an e-mail address yet. An example: ans@example.org")
+
+
+def email_field() -> EmailField:
+    """One e-mail address that must be there."""
+    return EmailField(
+        _l("E-mail address"),
+        [
+            DataRequired(_l("Fill in your e-mail address.")),
+            Length(max=254, message=TOO_LONG),
+            Regexp(ADDRESS, message=NO_ADDRESS),
+        ],
+    )
+
+
+class SignInForm(FlaskForm):
+    """An address; with a password at once, without one by mail."""
+
+    email = email_field()
+    password = PasswordField(_l("Password"), [Length(max=LONGEST_PASSWORD, message=TOO_LONG)])
+    next = HiddenField()
+
+
+class DetailsForm(FlaskForm):
+    """Name, phone and the language of mails."""
+
+    name = StringField(_l("Your name"), [DataRequired(_l("Fill in your name.")), Length(max=120, message=TOO_LONG)])
+    phone = TelField(_l("Phone"), [Length(max=40, message=TOO_LONG)])
+    locale = SelectField(_l("Language of our mails"), choices=list(LOCALES.items()))
+
+    def to_command(self) -> Details:
+        return Details(self.name.data or "", self.phone.data or "", self.locale.data)
+
+
+class PasswordForm(FlaskForm):
+    """A new password; whoever has one types that too."""
+
+    current = PasswordField(_l("Your password now"), [Length(max=LONGEST_PASSWORD, message=TOO_LONG)])
+    password = PasswordField(
+        _l("New password"),
+        [
+            InputRequired(_l("Fill in a password.")),
+            Length(
+                min=SHORTEST_PASSWORD, message=_l("A password has at least %(min)d characters. Three words are fine.")
+            ),
+            Length(max=LONGEST_PASSWORD, message=TOO_LONG),
+        ],
+    )
+
+
+class OrganisationForm(FlaskForm):
+    """One more organisation for somebody who is signed in."""
+
+    organisation_name = StringField(
+        _l("Business, club or foundation"),
+        [DataRequired(_l("Fill in the name of the organisation.")), Length(max=120, message=TOO_LONG)],
+    )
+    organisation_kind = RadioField(_l("What is it?"), validators=[InputRequired(_l("Pick one of the three."))])
+
+    def prepare(self) -> None:
+        """Fill the list to pick from."""
+        self.organisation_kind.choices = [(kind.value, phrases.organisation_kind(kind)) for kind in OrganisationKind]
+
+    def to_command(self) -> NewOrganisation:
+        return NewOrganisation(self.organisation_name.data or "", OrganisationKind(self.organisation_kind.data))
+
+
+class ColleagueForm(FlaskForm):
+    """Who else acts for an organisation."""
+
+    email = email_field()
+    organisation = SelectField(_l("For which organisation?"))
+
+
+class WhoForm(FlaskForm):
+    """Somebody with an invitation who is not signed in."""
+
+    name = StringField(_l("Your name"), [DataRequired(_l("Fill in your name.")), Length(max=120, message=TOO_LONG)])
+    email = email_field()

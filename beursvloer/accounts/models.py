@@ -1,6 +1,7 @@
 """Tables of people, organisations, links and roles."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.database import Base, Word, only_where
+
+if TYPE_CHECKING:
+    from beursvloer.editions.models import Edition, Region
 
 
 class Person(Base):
@@ -120,6 +124,28 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    # By name: accounts lie below editions.
+    region: Mapped["Region | None"] = relationship("Region")
+    edition: Mapped["Edition | None"] = relationship("Edition")
+
+
+class ColleagueLink(Base):
+    """A mailed one-use link with which somebody comes to represent an organisation too."""
+
+    __tablename__ = "colleague_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    #: The address it was mailed to.
+    address: Mapped[str] = mapped_column(String(254))
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
 
 
 class SetupLink(Base):

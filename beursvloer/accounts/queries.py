@@ -1,12 +1,23 @@
 """Reads on people, organisations and links."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.access.permissions import VISITOR, Actor, Grant
-from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant, SetupLink, SignInLink
+from beursvloer.accounts.models import (
+    ColleagueLink,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    RoleGrant,
+    SetupLink,
+    SignInLink,
+)
 from beursvloer.accounts.rules import normal_email, token_hash
 
 
@@ -52,6 +63,27 @@ def people_of(session: Session, organisation_id: int) -> list[Person]:
     )
 
 
+def colleagues_of(session: Session, organisations: Iterable[int]) -> dict[int, list[Person]]:
+    """Organisation → who represents it, by name."""
+    found: dict[int, list[Person]] = defaultdict(list)
+    rows = session.execute(
+        select(Membership.organisation_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.organisation_id.in_(list(organisations)))
+        .order_by(Person.name, Person.id)
+    )
+    for organisation_id, person in rows:
+        found[organisation_id].append(person)
+    return dict(found)
+
+
+def sign_in_link(session: Session, token: str) -> SignInLink | None:
+    """The link, also when it was used or is too old."""
+    return session.scalar(
+        select(SignInLink).where(SignInLink.token_hash == token_hash(token)).options(joinedload(SignInLink.person))
+    )
+
+
 def usable_sign_in_link(session: Session, token: str, now: datetime) -> SignInLink | None:
     return session.scalar(
         select(SignInLink).where(
@@ -65,6 +97,18 @@ def usable_invitation(session: Session, token: str, now: datetime) -> Invitation
         select(Invitation).where(
             Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None), Invitation.expires_at > now
         )
+    )
+
+
+def usable_colleague_link(session: Session, token: str, now: datetime) -> ColleagueLink | None:
+    return session.scalar(
+        select(ColleagueLink)
+        .where(
+            ColleagueLink.token_hash == token_hash(token),
+            ColleagueLink.used_at.is_(None),
+            ColleagueLink.expires_at > now,
+        )
+        .options(joinedload(ColleagueLink.organisation))
     )
 
 

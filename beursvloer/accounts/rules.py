@@ -64,3 +64,12 @@ class NewOrganisation:
     kind: OrganisationKind
     website: str = ""
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What people may change about themselves."""
+
+    name: str
+    phone: str
+    locale: str

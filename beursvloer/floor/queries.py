@@ -1,0 +1,85 @@
+"""Reads for the public pages and for a participant's own page. Each a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from beursvloer.access.permissions import Actor
+from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.contracts.queries import count_and_value
+from beursvloer.editions import queries as editions
+from beursvloer.editions.models import Edition, Participation, RateCard, Village
+from beursvloer.editions.rules import EditionState
+from beursvloer.listings import queries as listings
+from beursvloer.listings.models import Listing
+from beursvloer.terms import Kind, Side
+
+NEWEST = 8
+SHOWN_REQUESTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How an edition stands. `open_by_side` counts listings with something left; value in whole euros."""
+
+    by_village: tuple[tuple[Village, int], ...]
+    organisations: dict[OrganisationKind, int]
+    open_by_side: dict[Side, int]
+    matches: int
+    promised_value: int
+
+
+def numbers(session: Session, edition: Edition) -> Numbers:
+    counts = listings.count_open(session, edition.id)
+    matches, value = count_and_value(session, edition.id)
+    return Numbers(
+        by_village=tuple(editions.count_by_village(session, edition)),
+        organisations=editions.count_by_organisation_kind(session, edition.id),
+        open_by_side={side: sum(counts[side, kind] for kind in Kind) for side in Side},
+        matches=matches,
+        promised_value=value,
+    )
+
+
+def newest_listings(session: Session, edition: Edition) -> list[Listing]:
+    """For the tape."""
+    query = listings.on_board(edition.id).where(Listing.remaining > 0).limit(NEWEST)
+    return list(session.scalars(query))
+
+
+def open_requests(session: Session, edition: Edition) -> list[Listing]:
+    """The newest requests that still wait for somebody."""
+    wanted = listings.BoardFilter(side=Side.REQUEST)
+    query = listings.on_board(edition.id, wanted).where(Listing.remaining > 0).limit(SHOWN_REQUESTS)
+    return list(session.scalars(query))
+
+
+def rate_card(session: Session, edition: Edition) -> RateCard | None:
+    return editions.current_rate_card(session, edition.region_id)
+
+
+def taken_part_in(session: Session, actor: Actor) -> list[Participation]:
+    """Where this person's organisations take part, open floors first, the newest first."""
+    return list(
+        session.scalars(
+            select(Participation)
+            .join(Edition, Edition.id == Participation.edition_id)
+            .where(Participation.organisation_id.in_(actor.organisations))
+            .options(
+                joinedload(Participation.edition),
+                joinedload(Participation.organisation),
+                joinedload(Participation.village),
+            )
+            .order_by((Edition.state != EditionState.OPEN), Edition.id.desc(), Participation.badge_number)
+        )
+    )
+
+
+def current_floor(session: Session, actor: Actor) -> Edition | None:
+    """The floor that a person most likely means: an open one they take part in, else the only open one."""
+    mine = taken_part_in(session, actor) if actor.organisations else []
+    if mine:
+        return mine[0].edition
+    open_ones = [one for one in editions.public_editions(session) if one.state is EditionState.OPEN]
+    return open_ones[0] if len(open_ones) == 1 else None

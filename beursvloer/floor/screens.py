@@ -1,0 +1,201 @@
+"""What surrounds the pages of visitors and participants, and what a participant sees of own proposals and matches."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import g, has_request_context, request, url_for
+from flask_babel import gettext as _
+
+from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.queries import parties_of
+from beursvloer.contracts.rules import AGREED, MatchState, Party
+from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import scope_of
+from beursvloer.floor.queries import current_floor
+from beursvloer.proposals.models import Proposal
+from beursvloer.proposals.queries import answer_of, listing_on, sides_of
+from beursvloer.proposals.rules import ProposalState
+from beursvloer.terms import Side
+
+Nav = list[tuple[str, str, bool]]
+Tabs = list[tuple[str, str, str, bool]]
+
+
+def navigation() -> dict[str, Any]:
+    """Menu, tabs and the way home for every page; a context processor. The desk brings its own menu."""
+    if not has_request_context() or "HX-Request" in request.headers:
+        return {}
+    actor, edition = current_actor(), current_edition()
+    if request.endpoint is None or request.endpoint.startswith("organisers."):
+        return {"home_url": _home(edition)}
+    if edition is None and actor.signed_in:
+        edition = _usual_floor(actor)
+    return {"nav": _nav(actor, edition), "tabs": _tabs(edition) if actor.signed_in else [], "home_url": _home(edition)}
+
+
+def _home(edition: Edition | None) -> str:
+    return url_for("floor.edition", slug=edition.slug) if edition else url_for("floor.home")
+
+
+def _usual_floor(actor: Actor) -> Edition | None:
+    if "usual_floor" not in g:
+        g.usual_floor = current_floor(current_session(), actor)
+    found: Edition | None = g.usual_floor
+    return found
+
+
+def _here(endpoint: str) -> bool:
+    return request.endpoint == endpoint
+
+
+def _nav(actor: Actor, edition: Edition | None) -> Nav:
+    nav: Nav = []
+    if edition is not None:
+        slug = edition.slug
+        nav.append((_("Offers and requests"), url_for("listings.board", slug=slug), _here("listings.board")))
+        nav.append((_("How it works"), url_for("floor.edition_rules", slug=slug), _here("floor.edition_rules")))
+        if not actor.signed_in:
+            nav.append((_("Join in"), url_for("joining.join", slug=slug), _here("joining.join")))
+        if may(actor, Permission.SEE_DESK, scope_of(edition)):
+            nav.append((_("Desk"), url_for("organisers.overview", slug=slug), False))
+    if actor.signed_in:
+        nav.append((_("My floor"), url_for("floor.mine"), _here("floor.mine")))
+        nav.append((_("My details"), url_for("accounts.details"), _here("accounts.details")))
+    return nav
+
+
+def _tabs(edition: Edition | None) -> Tabs:
+    tabs: Tabs = [("ticket", _("My floor"), url_for("floor.mine"), _here("floor.mine"))]
+    if edition is not None:
+        slug = edition.slug
+        tabs.append(("search", _("List"), url_for("listings.board", slug=slug), _here("listings.board")))
+        tabs.append(("plus", _("New note"), url_for("joining.join", slug=slug), _here("joining.join")))
+    return tabs
+
+
+class Todo(StrEnum):
+    """What somebody must do next about a match. Ordered: the first asks most."""
+
+    FILL_IN = "fill_in"
+    CONFIRM = "confirm"
+    WAIT_OTHER = "wait_other"
+    WAIT_DESK = "wait_desk"
+    FIRST_STEP = "first_step"
+    WAIT_FIRST_STEP = "wait_first_step"
+    NOTHING = "nothing"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is up to this person."""
+        return self in (Todo.FILL_IN, Todo.CONFIRM, Todo.FIRST_STEP)
+
+
+@dataclass(frozen=True, slots=True)
+class MyProposal:
+    """A released proposal as one of its parties sees it. `waits` when that party has not answered."""
+
+    id: int
+    mine: str
+    theirs: str
+    who: str
+    their_side: Side
+    until: datetime | None
+    waits: bool
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyMatch:
+    """A match as one of its parties sees it. `reached` of the four steps."""
+
+    id: int
+    number: int | None
+    who: str
+    performance: str
+    counter: str
+    giver: bool
+    todo: Todo
+    reached: int
+    late: bool
+    first_step: str
+    first_step_by: date | None
+
+
+def my_proposals(proposals: Iterable[Proposal], actor: Actor) -> list[MyProposal]:
+    """Open ones only: those that wait for an answer first, then those that wait for the other."""
+    found = []
+    for proposal in proposals:
+        if proposal.state is not ProposalState.OPEN:
+            continue
+        for side in sides_of(proposal, actor):
+            mine, theirs = listing_on(proposal, side), listing_on(proposal, side.other)
+            found.append(
+                MyProposal(
+                    id=proposal.id,
+                    mine=mine.title,
+                    theirs=theirs.title,
+                    who=theirs.organisation.name,
+                    their_side=side.other,
+                    until=proposal.lapses_at,
+                    waits=answer_of(proposal, side) is None,
+                    matched=False,
+                )
+            )
+    return sorted(found, key=lambda one: (not one.waits, one.until.timestamp() if one.until else 0.0, one.id))
+
+
+def my_matches(matches: Sequence[Match], actor: Actor, today: date) -> list[MyMatch]:
+    """What asks something of this person first, then the rest, newest first."""
+    found = [_my_match(match, actor, today) for match in matches]
+    return sorted(found, key=lambda one: (not one.todo.asks, not one.late))
+
+
+def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
+    parties = parties_of(match, actor)
+    party = Party.GIVER if Party.GIVER in parties else Party.ASKER
+    other = match.asker if party is Party.GIVER else match.giver
+    todo = todo_of(match, party)
+    return MyMatch(
+        id=match.id,
+        number=match.number,
+        who=other.name,
+        performance=match.performance,
+        counter=match.counter,
+        giver=party is Party.GIVER,
+        todo=todo,
+        reached=_reached(match),
+        late=match.state is MatchState.RATIFIED and match.first_step_by is not None and match.first_step_by < today,
+        first_step=match.first_step,
+        first_step_by=match.first_step_by,
+    )
+
+
+def todo_of(match: Match, party: Party) -> Todo:
+    """What this party does next."""
+    if match.state is MatchState.DRAFT:
+        own, their = match.giver_confirmed_at, match.asker_confirmed_at
+        if party is Party.ASKER:
+            own, their = their, own
+        if own is not None:
+            return Todo.WAIT_OTHER
+        return Todo.CONFIRM if their is not None else Todo.FILL_IN
+    if match.state in (MatchState.AT_VALUATION, MatchState.AT_NOTARY):
+        return Todo.WAIT_DESK
+    if match.state in (MatchState.RATIFIED, MatchState.NO_CONTACT):
+        return Todo.FIRST_STEP if match.owner is party else Todo.WAIT_FIRST_STEP
+    return Todo.NOTHING
+
+
+def _reached(match: Match) -> int:
+    if match.state is MatchState.DRAFT:
+        return 1
+    if match.state in (MatchState.AT_VALUATION, MatchState.AT_NOTARY):
+        return 2
+    if match.state is MatchState.DONE:
+        return 4
+    return 3 if match.state in AGREED else 0

@@ -1,0 +1,97 @@
+"""Joining: person, organisation and first listing in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor
+from beursvloer.accounts import queries as accounts
+from beursvloer.accounts.actions import add_organisation, add_person, mail_sign_in_link
+from beursvloer.accounts.models import Person
+from beursvloer.accounts.rules import JOIN_LINK_LIVES
+from beursvloer.editions import queries as editions
+from beursvloer.editions.actions import require_open, take_part
+from beursvloer.editions.models import Edition
+from beursvloer.joining import queries
+from beursvloer.joining.models import Joining
+from beursvloer.joining.rules import KEPT, Filled
+from beursvloer.listings.actions import post_listing
+from beursvloer.listings.models import Listing
+from beursvloer.refusals import Invalid, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who joined, and the note; no note means that a mailed link must be opened first."""
+
+    person: Person
+    listing: Listing | None
+
+
+def join(
+    session: Session, actor: Actor, edition: Edition, filled: Filled, key: str, now: datetime, join_path: str
+) -> Joined:
+    """Take part and post the first listing. The same sending a second time changes nothing and returns the same.
+
+    A new address joins at once. A known one may be somebody else's: then nothing is made, the form is kept, and a
+    mailed link to `join_path` brings its owner back to it. Raises Invalid or Refusal, like the actions it is made of.
+    """
+    edition = editions.locked_edition(session, edition.id)
+    before = queries.sent_before(session, key)
+    if before is not None:
+        return Joined(before.person, before.listing)
+    require_open(edition)
+    session.execute(delete(Joining).where(Joining.created_at < now - KEPT))
+    row = Joining(key=key, edition_id=edition.id, filled={}, created_at=now)
+    if actor.person_id is not None:
+        person = session.get_one(Person, actor.person_id)
+    else:
+        if filled.person is None:
+            raise Invalid("person_missing")
+        known = accounts.person_by_email(session, filled.person.email)
+        if known is not None:
+            return _keep(session, row, known, filled, now, join_path)
+        person = add_person(session, filled.person, now)
+    organisation_id = _organisation(session, actor, filled, person, now)
+    acting = accounts.actor_of(session, person.id)
+    take_part(session, edition, organisation_id, filled.village_id, now)
+    listing = post_listing(session, acting, edition, organisation_id, filled.text, now, held=filled.held)
+    row.person_id, row.listing_id = person.id, listing.id
+    session.add(row)
+    session.flush()
+    if not actor.signed_in:
+        values = {"name": person.name, "title": listing.title, "edition": edition.name}
+        mail_sign_in_link(
+            session, person, now, letter="joined", next_path="/mijn", lives=JOIN_LINK_LIVES, values=values
+        )
+    return Joined(person, listing)
+
+
+def _keep(session: Session, row: Joining, person: Person, filled: Filled, now: datetime, join_path: str) -> Joined:
+    row.person_id, row.filled = person.id, dict(filled.kept)
+    session.add(row)
+    session.flush()
+    values = {"name": person.name, "title": filled.text.title}
+    back = f"{join_path}?concept={row.id}"
+    mail_sign_in_link(session, person, now, letter="join_known", next_path=back, lives=JOIN_LINK_LIVES, values=values)
+    return Joined(person, None)
+
+
+def _organisation(session: Session, actor: Actor, filled: Filled, person: Person, now: datetime) -> int:
+    if filled.organisation_id is not None:
+        if filled.organisation_id not in actor.organisations:
+            raise NotFound()
+        return filled.organisation_id
+    if filled.organisation is None:
+        raise Invalid("organisation_missing")
+    return add_organisation(session, filled.organisation, person.id, now).id
+
+
+def finish_waiting(session: Session, actor: Actor, edition: Edition, joining_id: int) -> None:
+    """Throw away a form that waited: its note hangs now. Nothing happens when it is not this person's."""
+    waiting = queries.waiting_for(session, actor, edition, joining_id)
+    if waiting is not None:
+        session.delete(waiting)
+        session.flush()
