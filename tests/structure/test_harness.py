@@ -23,8 +23,9 @@ def test_time_stands_still(now: datetime) -> None:
 
 
 def test_the_application_works_in_the_session_of_the_test(app: Flask, session: Session) -> None:
-    with app.app_context(), app.extensions["database"].session() as other:
-        assert other.connection().connection is session.connection().connection
+    mine = session.connection()
+    with app.extensions["database"].session() as other:
+        assert other.connection().connection is mine.connection
 
 
 def test_every_table_is_there(session: Session, dialect: str) -> None:
