@@ -16,6 +16,8 @@ _CLAUSE = re.compile(r"(?<!\b[a-z])[.!?;]+(?=\s|$)|\n|,?\s(?:maar|aber|sondern|b
 _GIVING = re.compile(
     r"done\w*|donatie\w*|schenk\w*|gift|giften|sponsor(?:en|t|s)?|spende\w*|sponsern|donat(?:e|es|ing|ions?)|sponsor(?:ing)?"
 )
+_OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
+"""Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
@@ -72,7 +74,7 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
     for excuse in EXCUSES[why]:
         pattern = table.excused[excuse]
         if excuse is Excuse.ALLOWED:
-            told = hit.group() if why is Reason.GIFT else clause
+            told = hit.group() if why in (Reason.GIFT, Reason.PRICE) else clause
             if _included(clause) or (why is not Reason.PAYMENT and not table.contribution.search(told)):
                 continue
         if excuse is Excuse.KNOWLEDGE:
@@ -91,6 +93,8 @@ def _included(clause: str) -> bool:
 
 def _gives_things(before: str, behind: str, lang: str) -> bool:
     """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen"."""
+    if _OURS.match(behind):
+        return False
     behind = re.split(_TO_WHOM[lang], behind)[0]
     near = [word.text for word in words(behind)][:5]
     if not re.search(_TO_WHOM[lang], before):

@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 SETS = [
     ("money_nl.jsonl", "nl"),
     ("more_money_nl.jsonl", "nl"),
+    ("third_money_nl.jsonl", "nl"),
     ("money_de.jsonl", "de"),
     ("money_en.jsonl", "en"),
 ]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from beursvloer.matching.parsing.numbers import Number, numbers
+from beursvloer.matching.parsing.numbers import ONES, Number, number_words, numbers
 from beursvloer.matching.parsing.text import Word, overlaps, quote, words
 from beursvloer.terms import TIME_UNITS, Kind, Unit
 
@@ -110,6 +110,7 @@ _NOT_COUNTED = {
 _STREET = re.compile(
     r"(?:\w{2,}(?:straat|weg|laan|plein|dijk|hof|pad|kade|gracht|steeg|singel|dreef|straße|strasse|gasse|platz|allee|ring|markt|es|kamp|brink|park|wal)|str\.|laan|weg|straat)\s*$"
 )
+_COMMON_STREET = re.compile(r"\b(?:het|de|ons|onze|een|dit|deze|der|die|das|dem|den|the|our|jullie|uw)\s+\w+\s*$")
 _VAGUE = re.compile(r"\s+(?:paar|aantal|heleboel|hoop|boel|beetje|tijdje|keertje of wat|stel|handvol|handjevol|handje|poosje|stapel|lading|partij|andere?|enkele|soort|of twee|of ander|few|bit|lot|number|little|handful|"
                     r"while|wenig|bisschen|haufen|einige[ns]?|iedere?|beter[e]?|half uur|halfuur|kwartier|halbe stunde|half[- ]?hour|couple)\b")  # fmt: skip
 _PREPOSITION = {
@@ -207,10 +208,10 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
         return bool(re.search(r"(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
     if _NOT_COUNTED[lang].search(before) and not re.search(r"\b(?:stuk of|aantal)\s*:?\s*$", before):
         return True
-    if _STREET.search(before) and (not after or not after[0].isalpha() or after.split()[0] in _stop(lang)):
-        return True
-    if re.match(r"[a-z]?\s*,?\s*[a-z]", after) and _STREET.search(before):
-        return True
+    if _STREET.search(before) and not _COMMON_STREET.search(before):
+        following = re.match(r"[a-z]?\b\s*(?:[a-z]+\s*)?(?:$|[^\w\s])", after)
+        if not after or not after[0].isalpha() or following or after.split()[0] in _stop(lang):
+            return True
     if 1900 <= number.value <= 2100 and "." not in folded[number.start : number.end]:
         return bool(_YEAR.search(before)) or not after or not after[0].isalpha()
     return False
@@ -242,6 +243,8 @@ def _scan(folded: str, number: Number, lang: str, noun: Callable[[str], str]) ->
             return "group", None, start, found.end()
         word = next(iter(words(folded[start : start + 40])), None)
         if word is None or word.start != 0 or not word.text[0].isalpha() or word.text in _stop(lang):
+            break
+        if word.text in number_words(lang) or word.text in ONES[lang] or (number.article and step > 1):
             break
         last = Word(start, start + word.end, word.text)
         told = noun(word.text)
@@ -373,7 +376,7 @@ class Found:
             elif each.unit is Unit.PIECE and self._only_part(each, before, kind):
                 continue
             elif each.value >= 1:
-                usable.append(each)
+                usable.append(self._sign(each, kind))
         chosen = _choose(usable, kind)
         size, size_sure = None, 0.0
         if sizes:
@@ -386,6 +389,13 @@ class Found:
         unit = chosen.unit or (Unit.PERSON if kind is Kind.LABOUR else Unit.PIECE)
         sure = min(chosen.sure, 0.6) if chosen.number.article and unit not in TIME_UNITS else chosen.sure
         return Amount(chosen.value, unit, sure, size, size_sure, chosen.head)
+
+    def _sign(self, each: _Candidate, kind: Kind | None) -> _Candidate:
+        """Things with a times sign are counted, "stoelen (8x)", unless it says how often: "2x per jaar"."""
+        behind = re.match(r"\s*x\b(?!\s*(?:per|in|pro|im|a|p)\b)", self.folded[each.number.end :])
+        if each.unit is Unit.TIME and behind and kind is Kind.GOODS:
+            return replace(each, unit=Unit.PIECE)
+        return each
 
     def _only_part(self, each: _Candidate, before: str, kind: Kind | None) -> bool:
         """Whether counted things only describe something else: a hall with 20 chairs, moving 20 tables."""

@@ -57,7 +57,7 @@ _ENDS = {
 _PATTERNS = {
     "nl": [
         (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|nog in doos|in goede staat|overtollige?|mee te nemen"),
-        (Kind.NETWORK, 3.0, r"in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
+        (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
                               r"les (?:in|over|geven)|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),

@@ -66,15 +66,15 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         (Reason.GRANT, r"\b\w*subsidies?\b(?!\s?-)|\bsubsidieer\w*\b|\bsubsidieren\b"),
         (
             Reason.FUNDING,
-            r"\bgeld\b|\bgeldbedrag(?:en)?\b|\bgeldelijke?\b|\bgelden\b|\bbedrag(?:en|je)?\b|\bcash\b|\bcontant(?:en)?\b|\bcenten\b|\bknaken\b"
+            r"\b(?<!weinig )(?<!minder )geld\b|\bgeldbedrag(?:en)?\b|\bgeldelijke?\b|\bgelden\b|\bbedrag(?:en|je)?\b|\bcash\b|\bcontant(?:en)?\b|\bcenten\b|\bknaken\b"
             r"|\bfinancie(?:le|el)\b(?: \w+){0,3} (?:bijdragen?|steun\w*|ondersteun\w*|hulp|middelen|injectie|duwtje|tegemoetkoming|gift|donatie|sponsoring|help\w*|bij\w*dragen|mogelijk|steentje|vergoeding)\b"
             r"|\b(?:mede)?financier(?:en|t|der|ders|s)?\b|\b(?:mede)?financiering\b|\bbekostig\w*\b|\binvesteerders?\b|\binvestering(?:en)?\b(?=.*(?:nodig|gezocht|gevraagd))|\b(?:wil|willen) investeren\b"
-            r"|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\bbudget(?:ten|je)?\b|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
+            r"|\b(?:steun|steunt|steunen|help|helpt|helpen|ondersteun\w*|bijdragen|bijspringen) (?:\w+ ){0,4}financieel\b|\bgeldprij(?:s|zen)\b|\bacceptgiro\b|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\b(?<!klein )(?<!beperkt )(?<!krap )(?<!weinig )(?<!low )(?<!laag )budget(?:ten|je)?\b|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
             r"|\btikkie\b|\boverma(?:ken|akt)\b(?! van)|\biban\b|\bnl\d\d ?[a-z]{4} ?\d|\brekeningnummer\b|\bgeldschieters?\b|\bspaarpot\b(?=.* (?:vullen|leeg|spekken))|\b(?:club|verenigings)?kas (?:\w+ )?(?:spekken|leeg|vullen|aanvullen)\b",
         ),
         (
             Reason.PAYMENT,
-            r"\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
+            r"\bbetaa?l(?:t|en)? mee\b|\bmee(?:betalen|betaalt)\b|\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
             r"|\b\w*kosten (?:\w+ ){0,6}(?:betalen|betaalt|dekken|vergoeden|overnemen)\b(?! (?:wij|we|ik)\b)"
             r"|\b(?:huur|contributie|factuur|rekening|energierekening|abonnement) (?:\w+ ){0,7}(?:betalen|betaalt|overneemt|overnemen|voldoen)\b(?! (?:wij|we|ik)\b)",
         ),
@@ -85,7 +85,7 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
             r"|\bprijs (?:per|in overleg|op aanvraag|n\.?o\.?t|is|:)|\bprijs:|\btegen (?:een )?(?:\w+ )?(?:prijs|prijsje|tarief|vergoeding|betaling|meerprijs|kosten|uurloon)\b|\b\w*korting\b"
             r"|\b(?:uur|dag|week|maand)(?:tarief|tarieven|loon|prijs)\b|\btarie(?:f|ven)\b(?! ?wijziging)|\b(?:goed|dik|per uur) betaald\b|\bbetaalde? (?:klus|opdracht|kracht|baan|bijbaan|job|krachten)\b|\btegen betaling\b"
             r"|\bsalaris\b|\b(?:bruto)?loon\b|\bfactureren\b|\bte huur\b(?! gevraagd| gezocht)|\b(?:wij|we) verhuren\b|\bhuurprijs\b|\b(?:inschrijf|les|cursus|deelname)geld\b|\bdeelnamekosten\b"
-            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:gevraagd|in overleg|gewenst|nodig|per)\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b",
+            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:gevraagd|in overleg|gewenst|nodig|per)\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b|\bprijsjes?\b|\bbijverdien\w*|\bvanaf (?!19\d\d|20\d\d)\d{2,5}(?=\s*(?:$|[,]))|\b(?:kosten|prijs|kost|tarief):? \d+\b",
         ),
     ],
     "de": [
@@ -100,8 +100,8 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         (Reason.GRANT, r"\b\w*zuschuss(?:e)?\b|\bsubvention\w*\b|\b(?:forder)(?:mittel|geld|gelder|ung)n?\b"),
         (
             Reason.FUNDING,
-            r"\bgeld\b|\bgelder\b|\bgeldbetrag\b|\bbargeld\b|\bbetrag\b|\bfinanziell\w*\b(?: \w+){0,2} (?:unterstutz\w*|hilfe|beitrag|mittel|forderung|zuschuss|helfen|beteiligung)\b|\bfinanzier(?:en|t|ung|er)\b"
-            r"|\binvestor(?:en)?\b|\b(?:start)?kapital\b|\bcrowdfunding\w*\b|\bbudget\b|\bpaypal\b|\biban\b|\bde\d\d ?\d{4}|\buberweis\w+\b|\bgeldgeber\b",
+            r"\bgeld\b|\bgelder\b|\bgeldbetrag\b|\bbargeld\b|\bbetrag\b|\b(?:unterstutz\w*|helf\w*|hilft) (?:\w+ ){0,3}finanziell\b|\bfinanziell\w*\b(?: \w+){0,2} (?:unterstutz\w*|hilfe|beitrag|mittel|forderung|zuschuss|helfen|beteiligung)\b|\bfinanzier(?:en|t|ung|er)\b"
+            r"|\binvestor(?:en)?\b|\b(?:start)?kapital\b|\bcrowdfunding\w*\b|\b(?<!kleines )(?<!wenig )(?<!knappes )budget\b|\bpaypal\b|\biban\b|\bde\d\d ?\d{4}|\buberweis\w+\b|\bgeldgeber\b",
         ),
         (
             Reason.PAYMENT,
@@ -127,8 +127,8 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         (Reason.GRANT, r"\bgrants?\b|\bsubsid(?:y|ies)\b"),
         (
             Reason.FUNDING,
-            r"\bmoney\b(?! ?boxe?s?\b)|\bcash\b(?![ -]?(?:box|desk|register|point|machine)\w*)|\bfunds\b|\bfunding\b|\bfunders?\b|\bfinancial (?:\w+ )?(?:support|help|aid|assistance|backing|gift)\b|\bfinanc(?:e|ing|ed)\b(?! (?:director|manager|officer|team|committee|expert|advi))"
-            r"|\binvestors?\b|\binvest in (?:us|our)\b|\bcapital\b(?! letter| city)|\bcrowdfund\w*\b|\bbudget\b|\bpaypal\b|\biban\b|\bbank transfer\b|\bsum of\b",
+            r"\bmoney\b(?! ?boxe?s?\b)|\bcash\b(?![ -]?(?:box|desk|register|point|machine)\w*)|\bfunds\b|\bfunding\b|\bfunders?\b|\bfinancial (?:\w+ )?(?:support|help|aid|assistance|backing|gift)\b|\bfinancially\b(?! literate)|\bfinanc(?:e|ing|ed)\b(?! (?:director|manager|officer|team|committee|expert|advi))"
+            r"|\binvestors?\b|\binvest in (?:us|our)\b|\bcapital\b(?! letter| city)|\bcrowdfund\w*\b|\b(?<!small )(?<!low )(?<!tight )(?<!limited )(?<!little )budget\b|\bpaypal\b|\biban\b|\bbank transfer\b|\bsum of\b",
         ),
         (
             Reason.PAYMENT,
@@ -152,7 +152,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         r"|\b(?:gesponsord door|als sponsor|van onze sponsors?|voor (?:onze |de |alle |uw |jullie )?sponsor(?:s|en)|namens onze sponsors?|onze (?:hoofd)?sponsors? (?:bied|geef|heeft|stelt|bakker|is))",
         Excuse.ALLOWED: r"\b(?:reis|vervoers?|benzine|brandstof|transport|kilometer|materiaal|entree|toegangs?|parkeer|brandstof|verf|huur van de bus|verbruiks?)(?:kosten|vergoeding|geld|prijs)?\b|\b(?:vervoer|transport|benzine|diesel|brandstof|entree|"
         r"entreekaart\w*|toegang\w*|materiaal|materialen|materiaalkosten|benodigdheden|ingredienten|grondstoffen|reiskosten|kilometers?|onkosten|onkostenvergoeding|brandstofkosten|tolkosten|parkeren|veerpont|onderdelen)\b",
-        Excuse.VALUE: r"\b(?:ter waarde van|t\.?w\.?v|waarde|winkelwaarde|nieuwwaarde|nieuwprijs|normaal|normale prijs|kostte|gekost|scheelt|besparen|bespaart|besparing|waard|dagwaarde|vervangingswaarde|omzet|opgehaald|ingezameld|verzekerd\w*|borg|bedrag kwijt|eigen risico)\b",
+        Excuse.VALUE: r"\b(?:ter waarde van|t\.?w\.?v|waarde|winkelwaarde|nieuwwaarde|nieuwprijs|normaal|normale prijs|kostte|gekost|scheelt|besparen|bespaart|besparing|waard|dagwaarde|\w*bon|\w*bonnen|vervangingswaarde|omzet|opgehaald|ingezameld|verzekerd\w*|borg|bedrag kwijt|eigen risico)\b",
         Excuse.FREE: r"\b(?:gratis|kosteloos|kosteloze|om niet|voor niets|belangeloos|kost niets|niets kosten|voor nop|pro deo|pro bono|zonder kosten|onbetaald)\b",
     },
     "de": {
@@ -188,15 +188,15 @@ _CONTRIBUTION = {
 
 _DENIED = {
     "nl": (
-        r"(?:\b(?:geen|niet|zonder|nooit|noch|nul|liever .{2,40} dan|in plaats van|ipv|i\.p\.v\.|hoeft|hoeven|nauwelijks|weinig|beperkte?|krap|klein|low|te klein)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
+        r"(?:\b(?:geen|niet|zonder|nooit|noch|nul|liever .{2,40} dan|in plaats van|ipv|i\.p\.v\.|hoeft|hoeven|nauwelijks|amper)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
         r"^\w*\s*(?:\S+\s+){0,3}(?:niet (?:nodig|gevraagd|de bedoeling|welkom)|hoeft niet|hoeven niet|geen (?:rol|punt|optie)|is taboe|overbodig|-?vrij\b)",
     ),
     "de": (
-        r"(?:\b(?:kein|keine|keinen|keiner|keinem|nicht|ohne|lieber .{2,40} als|statt|anstatt|anstelle von|nie|wenig|kaum|kleines|knappes)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
+        r"(?:\b(?:kein|keine|keinen|keiner|keinem|nicht|ohne|lieber .{2,40} als|statt|anstatt|anstelle von|nie|kaum)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
         r"^\w*\s*(?:\S+\s+){0,3}(?:nicht (?:notig|benotigt|gefragt)|brauchen wir nicht|ist tabu)",
     ),
     "en": (
-        r"(?:\b(?:no|not|without|never|don't|do not|doesn't|instead of|rather .{2,40} than|rather than|nor|isn't|little|low|limited|tight|small)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
+        r"(?:\b(?:no|not|without|never|don't|do not|doesn't|instead of|rather .{2,40} than|rather than|nor|isn't|hardly)\s+(?:\S+\s+){0,3}|(?<!\d)0\s*)$",
         r"^\w*\s*(?:\S+\s+){0,3}(?:not (?:needed|required|asked|the point)|isn't needed|-?free\b)",
     ),
 }

@@ -7,7 +7,7 @@ from beursvloer.terms import Side
 
 _REQUEST = {
     "nl": [
-        (3, r"zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
+        (3, r"te springen om|verlegen om|snakken naar|zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
         (3, r"(?<!meer )(?<!niet )(?<!niets )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
         (3, r"wie (?:kan|kunnen|wil|willen|heeft|hebben|helpt|weet|kent|geeft|doet|leent|komt|zou|o wie|maakt|brengt|neemt|rijdt|gaat|"
             r"stelt|ontwerpt|leert|denkt|durft|bakt|schildert|repareert|steunt|is er|is)"),
@@ -50,7 +50,8 @@ _OFFER = {
             r"zoek(?:en|t)? (?:een )?(?:nieuw(?:e)? )?(?:bestemming|eigenaar|thuis|huis|liefhebber)|(?:heeft|hebben) (?:u|jullie|je|iemand) (?:er )?(?:interesse|belangstelling)"),
         (4, r"uitlenen|leen(?:t)? uit|lenen (?:\w+ ){0,6}uit\b|te leen aangeboden|bied(?:en|t)?(?: .{0,40})? aan|bied(?:en|t)?|bieden|aanbod|aangeboden|aan te bieden|aanbieden|"
             r"stel(?:len|t)? (?:\w+ ){0,8}(?:beschikbaar|ter beschikking)|beschikbaar (?:gesteld|stellen)|ter beschikking(?! gesteld krijgen)"),
-        (3, r"gratis af te halen|af te halen|op te halen|mag(?:en)? (?:weg|opgehaald|jullie|worden|u )|weggeven|weg te geven|te geef|geef(?: \w+){0,3} weg|"
+        (4, r"bij ons (?:\w+ ){0,4}(?:kunnen|kunt|kun|mogen|mag) (?:jullie|u|je)"),
+        (3, r"we[gk] ?(?:te )?doen|kwijt\b|van ?af (?:wil|willen)|leeg ?staan\w*|staa[nt]? (?:\w+ )?leeg|gratis af te halen|af te halen|op te halen|mag(?:en)? (?:weg|opgehaald|jullie|worden|u )|weggeven|weg te geven|te geef|geef(?: \w+){0,3} weg|"
             r"hebben (?:we |wij )?(?:nog )?(?:\S+ ){0,8}over(?! de| het| een)\b|heb (?:ik )?(?:nog )?(?:\S+ ){0,8}over(?! de| het)\b|\bover van\b|"
             r"(?:staan|liggen|staat|ligt) (?:\w+ ){0,3}(?:klaar|over)|overtollig\w*|afgeschreven|restpartij|surplus|overgebleven|gratis mee te nemen|"
             r"doner(?:en|eert)|schenk(?:en|t)|wij geven|we geven|geven graag|verzorgen|verzorgt|(?:wij|we) (?:regelen|leveren|brengen|doen|maken|komen|helpen|denken|koken|repareren|schilderen|drukken|printen|sponsoren|trakteren|ontvangen|nodigen)\b|"
@@ -60,9 +61,11 @@ _OFFER = {
             r"(?:graag|een handje|de handen|mee(?:denken|helpen)?|jullie|uw|u|voor u|helpen|klussen|langs)|wil ik wel|willen wij wel|wil wel|kunnen wij|kunnen we (?:jullie|u)|"
             r"(?:kom|komt|help|helpt|denkt|wil|geeft|geef|doet|leert|maakt|rijdt|kookt|klust) (?:\w+ ){0,2}(?:graag|mee|u|uw|jullie|je|langs|advies|les|uitleg|training|workshops?|rondleiding)\b|"
             r"(?:breng(?:en)?|brengt|kan|kunnen|introduceer|koppel(?:en)?|stel(?:len)?) (?:je|u|jullie) (?:\w+ ){0,3}(?:in contact|introduceren|helpen|voor|leren|aan|adviseren|langs)"),
-        (2, r"gratis|kosteloos|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
+        (1, r"^\W*(?:wij|we|ik) (?:hebben|heb) "),
+        (2, r"gratis|kosteloos|(?:ik|wij|we) (?:kan|kunnen|wil|willen) (?:wel|best|u|jullie|iets|wat)\b|(?:u|jullie|je) graag|(?:wil|willen|komt|komen) (?:\w+ ){0,6}(?:komen|helpen|klussen|bijspringen|langskomen)|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
     ],
     "de": [
+        (1, r"^\W*(?:wir|ich) haben? "),
         (5, r"nicht mehr (?:gebraucht|benotigt)|brauchen wir nicht|wer (?:will|mochte|kann) (?:sie|die|diese|das|es|ihn|den)?\s*(?:haben|gebrauchen|abholen)|interesse an|suchen? (?:ein )?(?:neues? )(?:zuhause|besitzer)"),
         (4, r"biet(?:en|e|et)|angebot(?:en)?|anzubieten|anbieten|zur verfugung|verleih(?:en|t|e)|zu verleihen|verschenk(?:en|e|t)|zu verschenken|abzugeben|zu vergeben|spenden|spendet"),
         (3, r"geben (?:\w+ ){0,4}(?:ab|weg)|gratis abzuholen|kostenlos abzuholen|abholen bei|selbstabholer|ubrig|wir haben noch|zu haben|stellen (?:\w+ ){0,6}(?:bereit|zur)|konnen (?:euch|ihnen|sie)|"
@@ -73,6 +76,7 @@ _OFFER = {
         (1, r"fur (?:euch|ihren?|euren?|vereine)\b"),
     ],
     "en": [
+        (1, r"^\W*(?:we|i) have "),
         (5, r"no longer need(?:ed)?|not needed|don't need|looking for (?:a )?(?:new |good )?home|who (?:wants|would like|can use) (?:them|these|it|this|to have)|anyone (?:interested|want)|any(?:one|body) (?:\w+ )?(?:use|want) (?:these|them|it|this)"),
         (4, r"(?:can|could|happy to|glad to|we|i|will|would like to|to) (?:\w+ )?offer(?:s|ing)?|offer(?:s|ed|ing)?|give (?:\w+ ){0,4}away|giving away|to give(?: away)?|on offer|going spare|spare|available|at your disposal|can be (?:borrowed|used|collected)|"
             r"(?:we|i) (?:can |will |are happy to )?(?:lend|provide|donate|supply|give|host|teach|run|share)|lends|donat(?:e|es|ing)|surplus|left ?over|free to (?:collect|take|use|a good home)|to collect|on loan|to lend|for loan|up for grabs"),
