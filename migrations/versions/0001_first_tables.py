@@ -1,7 +1,7 @@
 """first tables
 
 Revision ID: 0001
-Revises:
+Revises: nothing
 """
 
 import sqlalchemy as sa
@@ -62,6 +62,31 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_tick")),
     )
+    op.create_table(
+        "colleague_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_colleague_link_invited_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_colleague_link_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_colleague_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_colleague_link_token_hash")),
+    )
+    with op.batch_alter_table("colleague_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_colleague_link_organisation_id"), ["organisation_id"], unique=False)
+
     op.create_table(
         "edition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -429,6 +454,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_interest_listing_id"), ["listing_id"], unique=False)
 
     op.create_table(
+        "joining",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=True),
+        sa.Column("filled", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_joining_edition_id_edition"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_joining_listing_id_listing"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_joining_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joining")),
+        sa.UniqueConstraint("key", name=op.f("uq_joining_key")),
+    )
+    with op.batch_alter_table("joining", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_joining_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_joining_listing_id"), ["listing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_joining_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "match",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -558,6 +609,7 @@ def upgrade() -> None:
         "match_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=32), nullable=False),
         sa.Column("from_state", sa.String(length=32), nullable=True),
         sa.Column("to_state", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -586,6 +638,7 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
         sa.Column("text", sa.String(length=600), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -605,11 +658,41 @@ def upgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_proposal_id"), ["proposal_id"], unique=False)
 
+    op.create_table(
+        "proposal_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=32), nullable=False),
+        sa.Column("answer", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("on_behalf_of", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of"],
+            ["organisation.id"],
+            name=op.f("fk_proposal_answer_on_behalf_of_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_proposal_answer_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_answer_proposal_id_proposal"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_answer")),
+    )
+    with op.batch_alter_table("proposal_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_answer_proposal_id"), ["proposal_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("proposal_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_answer_proposal_id"))
+
+    op.drop_table("proposal_answer")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_proposal_id"))
 
@@ -637,6 +720,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_asker_id"))
 
     op.drop_table("match")
+    with op.batch_alter_table("joining", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_joining_person_id"))
+        batch_op.drop_index(batch_op.f("ix_joining_listing_id"))
+        batch_op.drop_index(batch_op.f("ix_joining_edition_id"))
+
+    op.drop_table("joining")
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_interest_listing_id"))
 
@@ -702,6 +791,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_edition_region_id"))
 
     op.drop_table("edition")
+    with op.batch_alter_table("colleague_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_colleague_link_organisation_id"))
+
+    op.drop_table("colleague_link")
     op.drop_table("tick")
     op.drop_table("setup_link")
     op.drop_table("region")
