@@ -180,7 +180,7 @@ def test_any_text_can_be_read(text: str, lang: str) -> None:
 
 
 PLAIN_WORDS = st.sampled_from(
-    "wij zoeken bieden schilder laptops stoelen voor de school met graag hulp tuin zaal onze club advies bus te leen".split()
+    "wij zoeken bieden schilder laptops stoelen voor de school met graag hulp tuin zaal onze club advies bus lenen".split()
 )
 
 

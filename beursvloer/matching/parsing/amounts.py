@@ -208,9 +208,10 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
         return bool(re.search(r"(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
     if _NOT_COUNTED[lang].search(before) and not re.search(r"\b(?:stuk of|aantal)\s*:?\s*$", before):
         return True
-    if _STREET.search(before) and not _COMMON_STREET.search(before):
-        following = re.match(r"[a-z]?\b\s*(?:[a-z]+\s*)?(?:$|[^\w\s])", after)
-        if not after or not after[0].isalpha() or following or after.split()[0] in _stop(lang):
+    if _STREET.search(before):
+        if not after or not after[0].isalpha() or after.split()[0] in _stop(lang):
+            return True
+        if re.match(r"[a-z]?\b\s*(?:[a-z]+\s*)?(?:$|[^\w\s])", after) and not _COMMON_STREET.search(before):
             return True
     if 1900 <= number.value <= 2100 and "." not in folded[number.start : number.end]:
         return bool(_YEAR.search(before)) or not after or not after[0].isalpha()
