@@ -11,9 +11,9 @@ from beursvloer.matching.lexicon import Lexicon, standard
 from beursvloer.terms import Kind
 
 UNIT = 1 << 14
-"""Length of a vector. Integers, so that sums do not depend on their order and one pair and a thousand come out the same."""
+"""Length of a vector. Integers, so that no sum depends on its order: one pair and a thousand come out the same."""
 
-TITLE = 2
+TITLE = 1.5
 """How many times the description's words a word of the title counts."""
 SAID, INFERRED = 0.6, 0.4
 """How far the kind that was chosen is believed against what the words say: people choose carelessly."""
@@ -23,7 +23,7 @@ KINDS = tuple(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`stems`, `grams` (characters) and `concepts` have length UNIT, or are empty; so has `kinds`, in the order of Kind."""
+    """`stems`, `grams` (characters), `concepts` and `kinds` (by Kind) have length UNIT, or are empty."""
 
     stems: Mapping[str, int]
     grams: Mapping[str, int]
@@ -55,7 +55,6 @@ def text_features(title: str, description: str, lang: str, kind: Kind | None, le
                     grams[gram] = grams.get(gram, 0.0) + weight
     for gram, count in grams.items():
         grams[gram] = math.sqrt(count) * lexicon.rarity(gram)
-    said = {concept: math.sqrt(weight) for concept, weight in said.items()}
     concepts: dict[str, float] = {}
     for concept, weight in said.items():
         for reached, share in lexicon.spread(concept).items():

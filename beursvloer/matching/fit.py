@@ -1,27 +1,35 @@
 """How well a request and an offer fit, as a sum of parts that each carry the facts for a sentence."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from beursvloer.matching import words
 from beursvloer.matching.features import UNIT, Features, dot
 from beursvloer.matching.items import Fit, History, Item, Part, PartCode, Point
-from beursvloer.matching.lexicon import Lexicon
+from beursvloer.matching.lexicon import THEME_MARK
 from beursvloer.terms import Side
 
 # The greatest points of each part; together MAX_FIT. Those of the first three were fixed on the shared evaluation
 # items by event folds (docs/matching.md); the others only tip a balance, by judgement.
 STEMS = 500
 GRAMS = 2_500
-CONCEPT = 4_700
-KIND = 1_000
+CONCEPT = 4_200
+KIND = 1_500
 QUANTITY = 300
 AVAILABILITY = 200
 INTEREST = 400
 """Half of it for each side that said so."""
 RECIPROCAL = 400
+
+RECIPROCAL_FULL = 3_000
+"""Points of words and concepts from which a return counts fully."""
+RECIPROCAL_LEAST = 600
+"""Below this the likeness is of letters only."""
 
 # The greatest that is taken off.
 DISTANCE = 600
@@ -33,25 +41,23 @@ NO_DAY = 2_000
 """The days of both have none in common."""
 
 COMMON = 60
-"""A pair whose words and concepts give fewer points has nothing in common: some letters are the same in any two texts."""
+"""Fewer points of words and concepts are nothing in common: any two texts share some letters."""
 
 EARTH_KM = 6371.0088
 NOTHING = Fit(0, ())
 NO_HISTORY = History()
 
-Whole = TypeVar("Whole")
+Points = NDArray[np.int64]
+"""One number for each listing of a side."""
+Dots = TypeVar("Dots", int, Points)
 
 
 class Context(Protocol):
     """What the fit asks of the market that the pair is in; `index.TextIndex` gives it."""
 
-    lexicon: Lexicon
-
     def features(self, item: Item) -> Features: ...
 
-    def listings_of(self, organisation: Hashable, side: Side) -> Sequence[Item]: ...
-
-    def counter_features(self, item: Item) -> Features | None: ...
+    def returned(self, request: Item, offer: Item) -> Part: ...
 
 
 def fit(request: Item, offer: Item, context: Context, history: History = NO_HISTORY) -> Fit:
@@ -64,17 +70,43 @@ def fit(request: Item, offer: Item, context: Context, history: History = NO_HIST
     if same_organisation(request, offer):
         return NOTHING
     asked, given = context.features(request), context.features(offer)
-    gained = [_words(request, offer, asked, given, context.lexicon), _concept(asked, given, context.lexicon)]
-    common = sum(part.points for part in gained)
-    interest = _interest(request, offer, history)
-    if common < COMMON and not interest.points:
+    text = [_words(request, offer, asked, given), _concept(asked, given)]
+    if sum(part.points for part in text) < COMMON and not states_interest(request, offer, history):
         return NOTHING
-    gained += [_kind(asked, given), _quantity(request, offer), _availability(request, offer), interest]
-    gained.append(_reciprocal(request, offer, context))
-    gained.append(_history(request, offer, history))
-    gained.append(_distance(request, offer))
-    parts = _never_below_one(gained)
+    parts = _never_below_one([*text, _kind(asked, given), *besides(request, offer, context, history)])
     return Fit(sum(part.points for part in parts), tuple(parts))
+
+
+def besides(request: Item, offer: Item, context: Context, history: History = NO_HISTORY) -> list[Part]:
+    """The parts that do not come from the texts and kinds of the two listings."""
+    return [
+        _quantity(request, offer),
+        _availability(request, offer),
+        _interest(request, offer, history),
+        context.returned(request, offer),
+        _history(request, offer, history),
+        _distance(request, offer),
+    ]
+
+
+def states_interest(request: Item, offer: Item, history: History) -> bool:
+    """Whether either organisation said that it wants to talk about the other's listing."""
+    return (request.organisation, offer.id) in history.interest or (offer.organisation, request.id) in history.interest
+
+
+def common_points(one: Features, other: Features) -> int:
+    """Points of words and concepts."""
+    words_ = words_points(dot(one.stems, other.stems), dot(one.grams, other.grams))
+    return words_ + concept_points(dot(one.concepts, other.concepts))
+
+
+def reciprocal(best: int, listing: bool, give: Features, want: Features) -> Part:
+    """The part for a return whose texts have `best` points in common; `listing` if a listing of theirs says so."""
+    if best < RECIPROCAL_LEAST:
+        return Part(PartCode.RECIPROCAL, 0)
+    concept = _best_shared(give.concepts, want.concepts)
+    facts: dict[str, str | int] = {"listing": int(listing)} | ({"concept": concept} if concept else {})
+    return Part(PartCode.RECIPROCAL, min(RECIPROCAL, RECIPROCAL * best // RECIPROCAL_FULL), facts)
 
 
 def same_organisation(one: Item, other: Item) -> bool:
@@ -82,23 +114,19 @@ def same_organisation(one: Item, other: Item) -> bool:
     return one.organisation is not None and one.organisation == other.organisation
 
 
-def words_points(stems: Whole, grams: Whole) -> Whole:
+def words_points(stems: Dots, grams: Dots) -> Dots:
     """Points from inner products; the same for two integers as for two arrays of them."""
-    return (stems * STEMS + grams * GRAMS) // (UNIT * UNIT)  # type: ignore[operator, no-any-return]
+    return (stems * STEMS + grams * GRAMS) // (UNIT * UNIT)
 
 
-def concept_points(concepts: Whole) -> Whole:
+def concept_points(concepts: Dots) -> Dots:
     """Points from an inner product; the same for an integer as for an array of them."""
-    return concepts * CONCEPT // (UNIT * UNIT)  # type: ignore[operator, no-any-return]
+    return concepts * CONCEPT // (UNIT * UNIT)
 
 
-def kind_points(kinds: Whole) -> Whole:
+def kind_points(kinds: Dots) -> Dots:
     """Points from an inner product; the same for an integer as for an array of them."""
-    return kinds * KIND // (UNIT * UNIT)  # type: ignore[operator, no-any-return]
-
-
-MOST_BESIDES = QUANTITY + AVAILABILITY + INTEREST + RECIPROCAL
-"""What the parts that are not words, concept and kind can add."""
+    return kinds * KIND // (UNIT * UNIT)
 
 
 def kilometres(one: Point, other: Point) -> float:
@@ -122,12 +150,11 @@ def _never_below_one(parts: Sequence[Part]) -> list[Part]:
     return kept
 
 
-def _words(request: Item, offer: Item, asked: Features, given: Features, lexicon: Lexicon) -> Part:
+def _words(request: Item, offer: Item, asked: Features, given: Features) -> Part:
     points = words_points(dot(asked.stems, given.stems), dot(asked.grams, given.grams))
-    shared = {stem: value * given.stems[stem] for stem, value in asked.stems.items() if stem in given.stems}
-    if not points or not shared:
+    best = _best_shared(asked.stems, given.stems)
+    if not points or not best:
         return Part(PartCode.WORDS, points)
-    best = min(shared, key=lambda stem: (-shared[stem], stem))
     return Part(PartCode.WORDS, points, {"word": _as_typed(request, best), "offered": _as_typed(offer, best)})
 
 
@@ -138,17 +165,16 @@ def _as_typed(item: Item, stem: str) -> str:
     return stem
 
 
-def _concept(asked: Features, given: Features, lexicon: Lexicon) -> Part:
+def _concept(asked: Features, given: Features) -> Part:
+    """Facts: the concept that both mean most, none when they have only the theme in common."""
     points = concept_points(dot(asked.concepts, given.concepts))
-    if not points:
-        return Part(PartCode.CONCEPT, 0)
-    shared = {
-        concept: value * given.concepts[concept]
-        for concept, value in asked.concepts.items()
-        if concept in given.concepts
-    }
-    best = min(shared, key=lambda concept: (-shared[concept], concept))
-    return Part(PartCode.CONCEPT, points, {"concept": best})
+    best = _best_shared(asked.concepts, given.concepts)
+    return Part(PartCode.CONCEPT, points, {"concept": best} if points and best else {})
+
+
+def _best_shared(one: Mapping[str, int], other: Mapping[str, int]) -> str:
+    shared = {key: value * other[key] for key, value in one.items() if key in other and not key.startswith(THEME_MARK)}
+    return min(shared, key=lambda key: (-shared[key], key), default="")
 
 
 def _kind(asked: Features, given: Features) -> Part:
@@ -201,32 +227,3 @@ def _interest(request: Item, offer: Item, history: History) -> Part:
     offering = (offer.organisation, request.id) in history.interest
     facts: dict[str, str | int] = {"asking": int(asking), "offering": int(offering)} if asking or offering else {}
     return Part(PartCode.INTEREST, INTEREST // 2 * (asking + offering), facts)
-
-
-def _reciprocal(request: Item, offer: Item, context: Context) -> Part:
-    """What comes back: the counter-performance named, or anything else the asking party offers that the giving one asks."""
-    gives = [context.counter_features(request)]
-    gives += [context.features(item) for item in context.listings_of(request.organisation, Side.OFFER)]
-    wants = [context.counter_features(offer)]
-    wants += [context.features(item) for item in context.listings_of(offer.organisation, Side.REQUEST)]
-    best, facts = 0, {}
-    for there, give in enumerate(gives):
-        for back, want in enumerate(wants):
-            if give is None or want is None:
-                continue
-            shared = dot(give.concepts, want.concepts)
-            text = words_points(dot(give.stems, want.stems), dot(give.grams, want.grams)) + concept_points(shared)
-            points = min(RECIPROCAL, RECIPROCAL * text // RECIPROCAL_FULL)
-            if text >= RECIPROCAL_LEAST and points > best:
-                best, facts = points, {"listing": int(there > 0 or back > 0)}
-                if shared:
-                    facts["concept"] = min(
-                        give.concepts, key=lambda key: (-give.concepts[key] * want.concepts.get(key, 0), key)
-                    )
-    return Part(PartCode.RECIPROCAL, best, facts)
-
-
-RECIPROCAL_FULL = 3_000
-"""Points of words and concepts from which a return counts fully."""
-RECIPROCAL_LEAST = 600
-"""Below this the likeness is of letters only."""

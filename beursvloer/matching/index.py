@@ -1,36 +1,51 @@
 """All listings of a market with their features, so that one listing meets a thousand others in milliseconds."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from bisect import insort
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from beursvloer.matching.bmatching import order
 from beursvloer.matching.features import KINDS, Features, features, text_features
 from beursvloer.matching.fit import (
-    MOST_BESIDES,
+    AVAILABILITY,
+    COMMON,
+    INTEREST,
     NO_HISTORY,
+    QUANTITY,
+    RECIPROCAL,
+    Points,
+    besides,
+    common_points,
     concept_points,
     fit,
     kind_points,
-    same_organisation,
+    reciprocal,
+    states_interest,
     words_points,
 )
-from beursvloer.matching.items import Fit, History, Item
+from beursvloer.matching.items import Fit, History, Item, Part, PartCode
 from beursvloer.matching.lexicon import Lexicon, standard
 from beursvloer.terms import Side
 
-Points = NDArray[np.int64]
+Lists = dict[str, tuple[NDArray[np.intp], Points]]
+"""For each feature the positions of the listings that have it and their values."""
+
+
+NO_RETURN = Part(PartCode.RECIPROCAL, 0)
 
 
 class TextIndex:
-    """Listings ready to be compared. Its fits depend on the pair and their organisations, never on who else is there."""
+    """Listings ready to be compared. A fit depends on the pair and their organisations, never on who else is there."""
 
     def __init__(self, items: Iterable[Item], lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or standard()
-        self.items = sorted(items, key=lambda item: item.node)
-        self._features: dict[Item, Features] = {}
-        self._listings: dict[tuple[Hashable, Side], list[Item]] = {}
+        self.items = sorted(items, key=lambda item: order(item.node))
         self._sides: dict[Side, _SideIndex] = {}
+        self._listings: dict[tuple[Hashable, Side], list[Item]] = {}
+        self._returned: dict[tuple[Hashable, ...], Part] = {}
+        self._common: dict[Hashable, Points] = {}
         for item in self.items:
             if item.organisation is not None:
                 self._listings.setdefault((item.organisation, item.side), []).append(item)
@@ -39,101 +54,151 @@ class TextIndex:
         """The features of a listing, in this index or not."""
         return features(item, self.lexicon)
 
-    def counter_features(self, item: Item) -> Features | None:
-        """The features of the counter-performance that a listing names, None when it names none."""
-        return text_features(item.counter, "", item.lang, None, self.lexicon) if item.counter else None
+    def returned(self, request: Item, offer: Item) -> Part:
+        """What would come back: the counter-performance named, or what else the asking party offers and the giving
+        one asks, whichever is nearest."""
+        key = (request.organisation, request.counter, offer.organisation, offer.counter, request.lang, offer.lang)
+        if key not in self._returned:
+            gives = self._listings.get((request.organisation, Side.OFFER), [])
+            wants = self._listings.get((offer.organisation, Side.REQUEST), [])
+            pairs = [
+                (points, True, self.features(give), self.features(want))
+                for points, give, want in self._nearest(gives, wants)
+            ]
+            given, wanted = self._counter(request), self._counter(offer)
+            if given is not None:
+                pairs += [(common_points(given, want), True, given, want) for want in map(self.features, wants)]
+            if wanted is not None:
+                pairs += [(common_points(give, wanted), True, give, wanted) for give in map(self.features, gives)]
+            if given is not None and wanted is not None:
+                pairs.append((common_points(given, wanted), False, given, wanted))
+            best = max(pairs, key=lambda pair: (pair[0], not pair[1]), default=None)
+            self._returned[key] = reciprocal(*best) if best else NO_RETURN
+        return self._returned[key]
 
-    def listings_of(self, organisation: Hashable, side: Side) -> Sequence[Item]:
-        """An organisation's listings of a side in this index, by id."""
-        return self._listings.get((organisation, side), ())
+    def _nearest(self, gives: Sequence[Item], wants: Sequence[Item]) -> list[tuple[int, Item, Item]]:
+        """The offer and request of these that have most in common, with the points; [] without any of either."""
+        if not gives or not wants:
+            return []
+        side = self._side(Side.OFFER)
+        places = [side.places[give.id] for give in gives]
+        best: tuple[int, Item, Item] | None = None
+        for want in wants:
+            if want.id not in self._common:
+                self._common[want.id] = side.points(self.features(want), None)[0]
+            points = self._common[want.id][places]
+            at = int(np.argmax(points))
+            if best is None or points[at] > best[0]:
+                best = (int(points[at]), gives[at], want)
+        return [best] if best else []
+
+    def _counter(self, item: Item) -> Features | None:
+        return text_features(item.counter, "", item.lang, None, self.lexicon) if item.counter else None
 
     def of_side(self, side: Side) -> Sequence[Item]:
         """The listings of a side, by id."""
         return self._side(side).items
 
     def rank(self, item: Item, top: int = 10, history: History = NO_HISTORY) -> list[tuple[Item, Fit]]:
-        """The listings of the other side that fit best, at most `top`, best first, equal ones by id; only fits above 0.
+        """The listings of the other side that fit best, at most `top`, best first, equal ones by id; no fit of 0.
 
         The listing itself need not be in the index.
         """
-        found: list[tuple[int, int, Fit]] = []
-        index = self._side(item.side.other)
-        base, order = self.text_points(item), index.order
-        candidates = np.argsort(-base, kind="stable")
-        worst = 0
-        for at in candidates:
-            reachable = int(base[at]) + MOST_BESIDES
-            if len(found) >= top and reachable < worst:
+        return [(other, self.fit(item, other, history)) for _, other in self.best(item, top, history)]
+
+    def best(self, item: Item, top: int, history: History = NO_HISTORY) -> list[tuple[int, Item]]:
+        """As `rank`, with the points alone: a tenth of the work.
+
+        Exact: the listings are gone through in the order of the points of their texts, until the other parts cannot
+        bring another one into the list.
+        """
+        side = self._side(item.side.other)
+        common, text = side.points(self.features(item), item.organisation)
+        most = self._most_besides(item, history)
+        interest = bool(history.interest)
+        found: list[tuple[int, int]] = []
+        for at in np.argsort(-text, kind="stable").tolist():
+            if len(found) >= top and int(text[at]) + most < -found[top - 1][0]:
                 break
-            if base[at] < 0:
-                continue
-            scored = self.fit(item, index.items[at], history)
-            if scored.points > 0:
-                found.append((-scored.points, int(order[at]), scored))
-                if len(found) >= 2 * top:
-                    found = sorted(found, key=lambda entry: entry[:2])[:top]
-                if len(found) >= top:
-                    worst = -sorted(entry[0] for entry in found)[top - 1]
-        best = sorted(found, key=lambda entry: entry[:2])[:top]
-        return [(index.items[at], scored) for _, at, scored in best]
+            points = self._points(item, side.items[at], int(common[at]), int(text[at]), history, interest)
+            if points:
+                insort(found, (-points, at))
+        return [(-points, side.items[at]) for points, at in found[:top]]
+
+    def _points(self, one: Item, other: Item, common: int, text: int, history: History, interest: bool) -> int:
+        """The points of `fit` when those of the texts are known."""
+        if text < 0:
+            return 0
+        request, offer = (one, other) if one.side is Side.REQUEST else (other, one)
+        if common < COMMON and not (interest and states_interest(request, offer, history)):
+            return 0
+        return max(1, text + sum(part.points for part in besides(request, offer, self, history)))
+
+    def _most_besides(self, item: Item, history: History) -> int:
+        """What the parts besides the texts can add at most for this listing."""
+        back = item.side.other
+        returns = bool(self._listings.get((item.organisation, back)) or item.counter)
+        return (
+            QUANTITY * (item.unit is not None)
+            + AVAILABILITY * (item.available != (None, None))
+            + INTEREST * bool(history.interest)
+            + RECIPROCAL * returns
+        )
 
     def fit(self, one: Item, other: Item, history: History = NO_HISTORY) -> Fit:
         """The fit of a request and an offer, given in either order."""
         return fit(one, other, self, history) if one.side is Side.REQUEST else fit(other, one, self, history)
 
     def text_points(self, item: Item) -> Points:
-        """Points of words, concept and kind against each listing of the other side, -1 for one organisation.
+        """Points of words, concept and kind against each listing of the other side, in the order of `of_side`.
 
-        A pair with nothing in common keeps the points of its kind: only stated interest can still make it a fit.
+        -1 for a listing of the same organisation.
         """
-        return self._side(item.side.other).points(self.features(item), item)
+        return self._side(item.side.other).points(self.features(item), item.organisation)[1]
 
     def _side(self, side: Side) -> "_SideIndex":
         if side not in self._sides:
-            self._sides[side] = _SideIndex([item for item in self.items if item.side is side], self)
+            items = [item for item in self.items if item.side is side]
+            self._sides[side] = _SideIndex(items, [self.features(item) for item in items])
         return self._sides[side]
 
 
 class _SideIndex:
-    """Inverted lists of one side: for each feature the positions of the listings that have it and their values."""
+    """Inverted lists of one side."""
 
-    def __init__(self, items: list[Item], index: TextIndex) -> None:
+    def __init__(self, items: list[Item], seen: list[Features]) -> None:
         self.items = items
-        self.order = np.arange(len(items))
-        self.kinds = np.array([index.features(item).kinds for item in items], dtype=np.int64).reshape(
-            len(items), len(KINDS)
-        )
-        all_features = [index.features(item) for item in items]
-        self._stems = _invert([one.stems for one in all_features])
-        self._grams = _invert([one.grams for one in all_features])
-        self._concepts = _invert([one.concepts for one in all_features])
+        self._kinds = np.array([one.kinds for one in seen], dtype=np.int64).reshape(len(items), len(KINDS))
+        self._stems = _invert([one.stems for one in seen])
+        self._grams = _invert([one.grams for one in seen])
+        self._concepts = _invert([one.concepts for one in seen])
+        self.places = {item.id: at for at, item in enumerate(items)}
+        self._own: dict[Hashable, list[int]] = {}
+        for at, item in enumerate(items):
+            if item.organisation is not None:
+                self._own.setdefault(item.organisation, []).append(at)
 
-    def points(self, features: Features, item: Item) -> Points:
-        stems = self._dots(self._stems, features.stems)
-        grams = self._dots(self._grams, features.grams)
-        common = words_points(stems, grams) + concept_points(self._dots(self._concepts, features.concepts))
-        result: Points = common + kind_points(self.kinds @ np.array(features.kinds, dtype=np.int64))
-        if item.organisation is not None:
-            own = [at for at, other in enumerate(self.items) if same_organisation(item, other)]
-            result[own] = -1
-        return result
+    def points(self, asked: Features, organisation: Hashable) -> tuple[Points, Points]:
+        """Points of words and concepts, and those with the kind's; -1 in the second for the organisation's own."""
+        common = words_points(self._dots(self._stems, asked.stems), self._dots(self._grams, asked.grams))
+        common = common + concept_points(self._dots(self._concepts, asked.concepts))
+        total = common + kind_points(self._kinds @ np.array(asked.kinds, dtype=np.int64))
+        total[self._own.get(organisation, [])] = -1
+        return common, total
 
-    def _dots(self, lists: "Lists", vector: "dict[str, int] | object") -> Points:
+    def _dots(self, lists: Lists, vector: Mapping[str, int]) -> Points:
         total = np.zeros(len(self.items), dtype=np.int64)
-        for key, value in vector.items():  # type: ignore[attr-defined]
-            found = lists.get(key)
-            if found is not None:
-                total[found[0]] += found[1] * value
+        for key, value in vector.items():
+            if key in lists:
+                places, values = lists[key]
+                total[places] += values * value
         return total
 
 
-Lists = dict[str, tuple[NDArray[np.intp], Points]]
-
-
-def _invert(vectors: Sequence[object]) -> Lists:
+def _invert(vectors: Sequence[Mapping[str, int]]) -> Lists:
     collected: dict[str, tuple[list[int], list[int]]] = {}
     for at, vector in enumerate(vectors):
-        for key, value in vector.items():  # type: ignore[attr-defined]
+        for key, value in vector.items():
             places, values = collected.setdefault(key, ([], []))
             places.append(at)
             values.append(value)

@@ -19,15 +19,16 @@ KEYS = ("is", "meets", *LANGUAGES, *(f"hint {lang}" for lang in LANGUAGES))
 
 ROLES = {"thing": 1.0, "generic": 0.5, "setting": 0.3, "audience": 0.15}
 """How much a concept says about what is asked: who benefits and where it happens misleads more than it helps."""
-HINT = 0.4
+HINT = 0.3
 """How sure a hint is: walls and a ceiling may mean a painter."""
+THEME_MARK = "@"
 THEME = 0.25
 """What two things of one theme (file) have in common by that alone."""
 
 PARENT, MEETS = 0.5, 0.5
 """What remains of a meaning one step up, and across a "meets"."""
 MODIFIER, LOOSE, SLIP = 0.5, 0.8, 0.8
-"""Certainty of the first part of a compound, of a compound only partly explained, of a corrected slip."""
+"""Certainty of the first part of a compound, of an English word in another language, of a corrected slip."""
 WEAK = 0.25
 """Weight as a word of those that nearly every listing uses, and of words about the setting or the audience."""
 
@@ -98,7 +99,7 @@ class Lexicon:
     # What a concept is
 
     def name(self, concept: str, lang: str) -> str:
-        """What people call it in a language, Dutch when the language is not there. KeyError when there is no such concept."""
+        """What people call it in a language, Dutch when the language is not there. KeyError for no such concept."""
         forms = self.concepts[concept].forms
         return forms.get(lang, forms["nl"])[0]
 
@@ -164,8 +165,8 @@ class Lexicon:
             first: sorted(options, key=lambda option: (-len(option[0]), -option[2], option))
             for first, options in phrases.items()
         }
-        known = {form for form in single if len(form) >= words.MIN_PART} | {form for form in stemmed if len(form) > words.MIN_PART}
-        self._parts[lang] = frozenset(known)
+        whole = {form for form in single if len(form) >= words.MIN_PART}
+        self._parts[lang] = frozenset(whole | {form for form in stemmed if len(form) > words.MIN_PART})
         fillers = {word for word in self._common.get(lang, NO_WORDS).weak if len(word) > words.MIN_PART}
         self._cuts[lang] = self._parts[lang] | fillers
         self._spelling[lang] = words.Spelling(single)
@@ -201,8 +202,9 @@ class Lexicon:
         if not parts:
             first, last = words.loose_ends(token, self._parts[lang])
             parts = [first, last]
-        senses = [(concept, certainty) for concept, certainty in self._known(parts[-1], lang)]
-        senses += [(concept, MODIFIER * certainty) for part in parts[:-1] for concept, certainty in self._known(part, lang)]
+        senses = list(self._known(parts[-1], lang))
+        for part in parts[:-1]:
+            senses += [(concept, MODIFIER * certainty) for concept, certainty in self._known(part, lang)]
         if senses or any(parts):
             return senses
         correct = self._spelling[lang].correct(token)
@@ -222,7 +224,7 @@ class Lexicon:
         reached = {concept: 1.0}
         theme = self.concepts[concept].theme
         if theme and ROLES[self.concepts[concept].role] == 1.0:
-            reached[f"@{theme}"] = THEME
+            reached[THEME_MARK + theme] = THEME
         todo = [(concept, 1.0)]
         while todo:
             at, weight = todo.pop()

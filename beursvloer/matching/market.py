@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import networkx as nx
 
+from beursvloer.matching.bmatching import order
 from beursvloer.matching.fit import NO_HISTORY
 from beursvloer.matching.index import TextIndex
-from beursvloer.matching.items import Fit, History, Item, Node
+from beursvloer.matching.items import History, Item, Node
 from beursvloer.terms import TIME_UNITS, Side
 
 MAX_LOTS = 5
@@ -23,28 +24,30 @@ def build(
 ) -> "nx.Graph[Node]":
     """The market of these listings.
 
-    Nodes are `Node(side, id)` in sorted order, with `capacity` (offer) or `demand` (request) in lots and `organisation`.
-    Edges have `fit` and `parts`; only pairs of at least `threshold` points that are among the `top` best of either
-    listing. The same graph, also in its iteration order, from any order of the items.
+    Nodes are `Node(side, id)` in sorted order, with `organisation` and, in lots, `capacity` (offer) or `demand`
+    (request). Edges have `fit` and `parts`; only pairs of at least `threshold` points that are among the `top` best
+    of either listing. The same graph, also in its iteration order, from any order of the items. `index`, if given, is
+    one of the same items.
     """
     index = index or TextIndex(items)
     graph: nx.Graph[Node] = nx.Graph()
     for item in index.items:
         lots = {"capacity" if item.side is Side.OFFER else "demand": lots_of(item)}
         graph.add_node(item.node, organisation=item.organisation, **lots)
-    found: dict[Edge, Fit] = {}
+    found: dict[Edge, tuple[Item, Item]] = {}
     for item in index.items:
-        for other, fit in index.rank(item, top, history):
-            if fit.points >= threshold:
-                edge = (item.node, other.node) if item.side is Side.REQUEST else (other.node, item.node)
-                found[edge] = fit
-    for edge in sorted(found):
-        graph.add_edge(*edge, fit=found[edge].points, parts=found[edge].parts)
+        for points, other in index.best(item, top, history):
+            if points >= threshold:
+                request, offer = (item, other) if item.side is Side.REQUEST else (other, item)
+                found[request.node, offer.node] = (request, offer)
+    for edge in sorted(found, key=_order):
+        fit = index.fit(*found[edge], history)
+        graph.add_edge(*edge, fit=fit.points, parts=fit.parts)
     return graph
 
 
 def lots_of(item: Item) -> int:
-    """How many promises a listing can take part in: each unit of time is one, of countable things a lot goes at once."""
+    """How many promises a listing can take part in: a unit of time is one, of countable things a lot goes at once."""
     if item.unit is None or item.unit in TIME_UNITS:
         return max(0, min(MAX_LOTS, item.quantity))
     return max(0, min(MAX_COUNTED_LOTS if item.side is Side.OFFER else 1, item.quantity))
@@ -60,7 +63,7 @@ def amounts(plan: Mapping[Edge, int], items: Iterable[Item]) -> dict[Edge, tuple
     left = {node: max(0, item.quantity) for node, item in by_node.items()}
     taken: dict[Edge, tuple[int, int]] = {}
     edges = {(a, b) if a.side is Side.REQUEST else (b, a): lots for (a, b), lots in plan.items() if lots > 0}
-    for edge in sorted(edges):
+    for edge in sorted(edges, key=_order):
         request, offer = by_node[edge[0]], by_node[edge[1]]
         have, need = left[offer.node], left[request.node]
         if not have or not need:
@@ -74,3 +77,7 @@ def amounts(plan: Mapping[Edge, int], items: Iterable[Item]) -> dict[Edge, tuple
         left[request.node] -= amount[1]
         taken[edge] = amount
     return taken
+
+
+def _order(edge: Edge) -> tuple[object, ...]:
+    return (*order(edge[0]), *order(edge[1]))
