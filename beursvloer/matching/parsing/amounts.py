@@ -214,7 +214,8 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
         if re.match(r"[a-z]?\b\s*(?:[a-z]+\s*)?(?:$|[^\w\s])", after) and not _COMMON_STREET.search(before):
             return True
     if 1900 <= number.value <= 2100 and "." not in folded[number.start : number.end]:
-        return bool(_YEAR.search(before)) or not after or not after[0].isalpha()
+        counted = re.search(r"(?:zo'n|ongeveer|circa|ca\.?|ruim|bijna|oplage|aantal:?|etwa|rund|about|around|some)\s+$", before)
+        return not counted and (bool(_YEAR.search(before)) or not after or not after[0].isalpha())
     return False
 
 
@@ -295,6 +296,22 @@ def _specials(folded: str, taken: list[tuple[int, int]]) -> list[_Candidate]:
     return found
 
 
+_ABOUT = re.compile(r"(?<!\w)(?:een|'n)\s+(\w+)\s+of\s+$")
+
+
+def _about(folded: str, at: int, lang: str) -> bool:
+    """Whether an article only opens "een man of zes", "een dag of 3"."""
+    found = re.match(r"\s+\w+\s+of\s+(\w+)", folded[at : at + 60])
+    return bool(found) and bool(found and (found[1].isdigit() or found[1] in number_words(lang)))
+
+
+def _told(word: str, lang: str) -> Unit | None:
+    if _compiled("people", lang).fullmatch(word):
+        return Unit.PERSON
+    hit = unit_at(word, 0, lang)
+    return hit[0] if hit and hit[0] is not Unit.PIECE else None
+
+
 def find(
     text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: Callable[[str], str]
 ) -> "Found":
@@ -308,7 +325,10 @@ def find(
         if overlaps(number.start, number.end, spans) or _not_counted(number, folded, lang):
             continue
         before = folded[: number.start]
-        if number.article and _VAGUE.match(folded, number.end):
+        if number.article and (_VAGUE.match(folded, number.end) or _about(folded, number.end, lang)):
+            continue
+        if (loose := _ABOUT.search(before)) and (told := _told(loose[1], lang)):
+            candidates.append(_Candidate(number, number.value, told, 0.8, number.start))
             continue
         role, unit, start, end = _scan(folded, number, lang, noun)
         if role in ("person", "thing", "unknown") and _PARTY.search(before):
@@ -341,6 +361,8 @@ def find(
                 continue
             candidates.append(_Candidate(number, number.value, unit, 0.9 if role == "thing" else 0.65, number.start, (start, end)))
         elif role == "bare" and not number.article:
+            if before.endswith({"nl": "van ", "de": "von ", "en": "of "}[lang]) and not _team(lang).search(before):
+                continue
             team = bool(_team(lang).search(before))
             candidates.append(_Candidate(number, number.value, Unit.PERSON if team else None, 0.8 if team else 0.45, number.start))
     return Found(text, folded, lang, sorted(candidates, key=lambda each: each.at), sorted(sizes))

@@ -35,7 +35,7 @@ _FEASTS = {
     r"|oud en nieuw|carnaval|(?:zomer|herfst|voorjaars|mei|kerst)vakantie|bouwvak|de vakantie|de ramadan|hemelvaart(?:sdag)?",
     "de": r"weihnachten|ostern|pfingsten|karneval|fasching|advent|(?:sommer|herbst|oster|weihnachts|pfingst)ferien"
     r"|den ferien",
-    "en": r"christmas|easter|whitsun|new year|half[- ]term|(?:the )?(?:summer|autumn|school) holidays?|volunteers' week",
+    "en": r"(?:christmas|easter)(?! (?:tree|party|dinner|fair|market|lunch|concert|drinks|hamper|play|show|lights|egg|meal|dec))|whitsun|new year|half[- ]term|(?:the )?(?:summer|autumn|school) holidays?|volunteers' week",
 }
 _BEFORE = {
     "nl": r"(?:vanaf |tot en met |tot |eind |begin |half |medio |midden |rond |omstreeks |in de loop van |tijdens |met |"
@@ -70,9 +70,9 @@ def _patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
     if lang == "en":
         dayed = rf"(?:{dayed}|(?:{lead})?(?:{months})\s+{day}\b(?!\s*(?:{months})){year})"
     until = r"\s*(?:-|tot en met|t/m|tot|bis|until|till|to|en|und|and|of|oder|or)\s*"
-    numeric = rf"(?:{lead})?(?<![\d./-])(?:3[01]|[12]\d|0?[1-9])([-/.])(?:1[0-2]|0?[1-9])(?:\1(?:20)?\d\d|(?![\d/-]))"
-    if lang != "en":
-        numeric += r"(?!\s*(?:uur|uhr|u\b|h\b|m\b|meter|m2|x\b|stuks|mensen|personen|leute|helfer|liter|l\b|euro))"
+    figures = r"(?<![\d./-])(?:3[01]|[12]\d|0?[1-9])([-/.])(?:1[0-2]|0?[1-9])"
+    said_so = r"(?:(?<=\bop )|(?<=\bam )|(?<=\bon )|(?<=vanaf )|(?<=\bab )|(?<=from )|(?<=\bby )|(?<=datum )|(?<=datum: ))"
+    numeric = rf"(?:{lead})?{figures}\1(?:20)?\d\d(?!\d)|(?:{lead}|{said_so}){figures.replace('([-/.])', '[-/.]')}(?![\d/-])"
     mention = rf"(?:{_SEASONS[lang]}|{_FEASTS[lang]})"
     said = {
         "nl": rf"(?:(?:elke?|iedere?|komende?|aanstaande|aankomende|deze|volgende week|a\.?s\.?|volgende|op)\s+)?"

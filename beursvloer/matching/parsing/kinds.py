@@ -21,6 +21,8 @@ SERVED = 0.1
 """What remains of people behind "for": they are served, not offered."""
 OWN_FIRST, SECOND = 0.3, 0.4
 """Weight of the lexicon beside a cue of our own, and of a concept's second kind."""
+PHRASE = 0.5
+"""Weight of a concept of several words, of which we do not know where they stand."""
 MIN_TAIL = 4
 """Letters of the shortest word that may end a compound."""
 COUNTED = 1.2
@@ -35,16 +37,19 @@ _BEHIND = {
         **dict.fromkeys("voor".split(), PURPOSE),
         **dict.fromkeys("in op bij naar uit rond tijdens te langs vanaf binnen door achter tegen over".split(), PLACE),
         **dict.fromkeys("aan met van".split(), 0.6),
+        **dict.fromkeys("inclusief incl plus".split(), 0.4),
     },
     "de": {
         **dict.fromkeys("fur furs zum zur".split(), PURPOSE),
-        **dict.fromkeys("in im ins auf bei beim nach aus wahrend am durch hinter".split(), PLACE),
+        **dict.fromkeys("in im ins auf bei beim nach aus wahrend am vor vorm durch hinter".split(), PLACE),
         **dict.fromkeys("mit von an vom".split(), 0.6),
+        **dict.fromkeys("inklusive inkl plus".split(), 0.4),
     },
     "en": {
         **dict.fromkeys("for".split(), PURPOSE),
-        **dict.fromkeys("in on at near from during into around through behind".split(), PLACE),
+        **dict.fromkeys("in on at near from during into around through behind front".split(), PLACE),
         **dict.fromkeys("with of to".split(), 0.7),
+        **dict.fromkeys("including incl plus".split(), 0.4),
     },
 }
 _ENDS = {
@@ -56,6 +61,7 @@ _ENDS = {
 
 _PATTERNS = {
     "nl": [
+        (Kind.GOODS, 0.5, r"wie heeft|heeft (?:er )?iemand"),
         (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|nog in doos|in goede staat|overtollige?|mee te nemen"),
         (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
@@ -65,12 +71,14 @@ _PATTERNS = {
         (Kind.LABOUR, 0.6, r"handen uit de mouwen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
+        (Kind.GOODS, 0.5, r"wer hat|hat (?:noch )?jemand"),
         (Kind.GOODS, 1.2, r"abzugeben|zu verschenken|ubrig|abholen|abzuholen|gut erhalten|wie neu"),
         (Kind.NETWORK, 3.0, r"kontakte?\w* (?:zu|mit|bei|knupfen|herstellen)|vorstellen bei|turen offnen|kennt (?:ihr|jemand|wer)|wer kennt|unser netzwerk|praktik\w+|vernetz\w+|empfehl\w+"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:beratung|berat(?:en|et)|schulung|training|workshop|seminar|kurs|nachhilfe|vortrag)\w*|know-?how|mitdenken|denkt mit"),
         (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
     "en": [
+        (Kind.GOODS, 0.5, r"who (?:still )?has|(?:does|has) any(?:one|body) (?:have|got)"),
         (Kind.GOODS, 1.2, r"to give away|giving away|left ?over|to collect|collect|good condition|as good as new|surplus|second[- ]hand"),
         (Kind.NETWORK, 3.0, r"introduc\w+|put (?:\w+ ){1,3}in touch|in touch with|contacts? (?:with|at|to|in)|open(?:s|ing)? doors|knows? (?:someone|somebody|anyone|people)(?: at| in| who)|word of mouth|our network|internships?|work placements?|"
                             r"connect (?:us|you)|referrals?"),
@@ -94,7 +102,7 @@ _SUFFIX = {
     ],
     "en": [],
 }  # fmt: skip
-_SEEKING = frozenset("zoek behoefte tekort vraag gebrek suche bedarf looking search searching need short".split())
+_SEEKING = frozenset("zoek behoefte tekort vraag gebrek suche bedarf looking search searching need short gebruikmaken maken gebrauch".split())
 """Behind these, what follows the preposition is the thing itself: "op zoek naar", "looking for"."""
 
 
@@ -281,7 +289,7 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
             score[which] = score.get(which, 0.0) + weight * here
     score = {which: value for which, value in score.items() if value > 0.05}
     for which, weight in _phrases(folded, lang):
-        score[which] = score.get(which, 0.0) + weight
+        score[which] = score.get(which, 0.0) + weight * PHRASE
     for which, weight, pattern in _compiled(lang):
         if pattern.search(folded):
             score[which] = score.get(which, 0.0) + weight

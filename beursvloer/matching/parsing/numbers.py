@@ -79,7 +79,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
     named = "|".join(re.escape(word) for word in sorted(number_words(lang), key=len, reverse=True))
     articles = "|".join(sorted(map(re.escape, ONES[lang]), key=len, reverse=True))
     return re.compile(
-        r"(?<![\w.,])(?P<digits>\d{1,3}(?:\.\d{3})+|\d+(?:[.,]\d{1,2})?)(?P<half>½)?(?![\d]|[.,]\d)"
+        r"(?<![\w.,])(?P<digits>\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d{1,2})?)(?P<half>½)?(?![\d]|[.,]\d)"
         r"|(?<!\w)(?P<lone>½)"
         rf"|(?<![\w'])(?:(?P<word>{named})|(?P<one>{articles}))(?![\w'])"
     )

@@ -7,8 +7,8 @@ from beursvloer.terms import Side
 
 _REQUEST = {
     "nl": [
-        (3, r"te springen om|verlegen om|snakken naar|zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
-        (3, r"(?<!meer )(?<!niet )(?<!niets )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
+        (3, r"met ons mee\b|te springen om|verlegen om|snakken naar|zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
+        (3, r"(?<!meer )(?<!niet )(?<!niets )(?<!ervaring )(?<!geen )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
         (3, r"wie (?:kan|kunnen|wil|willen|heeft|hebben|helpt|weet|kent|geeft|doet|leent|komt|zou|o wie|maakt|brengt|neemt|rijdt|gaat|"
             r"stelt|ontwerpt|leert|denkt|durft|bakt|schildert|repareert|steunt|is er|is)"),
         (3, r"(?:kan|kunnen|wil|willen|heeft|hebben|weet|kent) (?:er )?(?:iemand|u|jullie|je|jij|een bedrijf|een ondernemer)(?! (?:er )?(?:iets|deze|die|ze) gebruiken)"),
@@ -16,7 +16,7 @@ _REQUEST = {
         (3, r"(?:we|wij|ik|die|school|club|vereniging|stichting) (?:kunnen|kan|zouden|zou) (?:(?:nog|wel|goed|er|heel|een|graag) )*(?:\w+ ){0,4}gebruiken"),
         (2, r"(?:zou|zouden|willen|wil) (?:wij |we |ik )?(?:heel )?graag (?:een|iemand|eens|hulp|wat|\w+ (?:hebben|lenen|krijgen))|"
             r"graag zouden (?:wij|we)|zouden (?:wij|we) (?:graag|eens)|graag (?:hulp|een \w+ (?:lenen|hebben)|iemand)|hopen op|dromen van|hulp gewenst|gewenst|help(?:t)? (?:ons|mee|jij|u|jullie)"),
-        (2, r"iemand (?:die|om|met|voor)|mensen (?:die|om)|ter overname gevraagd|verzoek|helpen jullie|help je|vraag:|vraagt|wij vragen|we vragen|"
+        (2, r"iemand (?:van jullie|van u|die|om|met|voor)|(?:op bezoek|op de koffie) bij|mensen (?:die|om)|ter overname gevraagd|verzoek|helpen jullie|help je|vraag:|vraagt|wij vragen|we vragen|"
             r"hulpvraag|komen (?:nog )?(?:\w+ ){0,3}tekort|tekort aan"),
         (1, r"(?:we|wij|ik) (?:willen|wil|zouden|zou)\b(?! (?:graag )?(?:helpen|aanbieden|weggeven|geven|delen|schenken|doneren|uitlenen|iets))|"
             r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
@@ -46,7 +46,7 @@ _OFFER = {
     "nl": [
         (5, r"wie (?:wil|kan|heeft|zoekt|komt) (?:er |nog )?(?:ze|deze|dit|die|hem|het|interesse|belangstelling|ruimte|plek)?\s*(?:hebben|gebruiken|overnemen|er iets mee|ophalen|interesse|belangstelling|wat aan|blij mee)"
             r"|wie (?:kan|wil) (?:\w+ )?(?:er )?(?:nog )?(?:iets|wat|blij|deze|dit|ze)\b(?: \w+){0,2} (?:gebruiken|hebben|mee)|wie maak(?:en)? (?:we|wij|ik) (?:hier|er)?\w*\s?blij|"
-            r"(?:niet|geen)\s(?:\w+ )?(?:meer )?nodig|niet meer nodig|jullie kunnen (?:\w+ ){0,4}(?:gebruiken|lenen|terecht|gebruik)|"
+            r"(?:niet|geen)\s(?:\w+ )?meer nodig|(?:niet|geen) (?:\w+ )?nodig hebben|hebben (?:we|wij|ik) niet nodig|jullie kunnen (?:\w+ ){0,4}(?:gebruiken|lenen|terecht|gebruik)|"
             r"zoek(?:en|t)? (?:een )?(?:nieuw(?:e)? )?(?:bestemming|eigenaar|thuis|huis|liefhebber)|(?:heeft|hebben) (?:u|jullie|je|iemand) (?:er )?(?:interesse|belangstelling)"),
         (4, r"uitlenen|leen(?:t)? uit|lenen (?:\w+ ){0,6}uit\b|te leen aangeboden|bied(?:en|t)?(?: .{0,40})? aan|bied(?:en|t)?|bieden|aanbod|aangeboden|aan te bieden|aanbieden|"
             r"stel(?:len|t)? (?:\w+ ){0,8}(?:beschikbaar|ter beschikking)|beschikbaar (?:gesteld|stellen)|ter beschikking(?! gesteld krijgen)"),
@@ -57,15 +57,22 @@ _OFFER = {
             r"doner(?:en|eert)|schenk(?:en|t)|wij geven|we geven|geven graag|verzorgen|verzorgt|(?:wij|we) (?:regelen|leveren|brengen|doen|maken|komen|helpen|denken|koken|repareren|schilderen|drukken|printen|sponsoren|trakteren|ontvangen|nodigen)\b|"
             r"jullie (?:krijgen|mogen)|u (?:krijgt|mag)|mag(?:en)? (?:\w+ ){0,4}(?:gebruikt|geleend|opgehaald|meegenomen|benut)|tot (?:jullie|uw|je) beschikking|(?:levert|leveren|schenkt|trakteert|doneert)|welkom bij ons|kom(?:t)? (?:langs|gerust)|in de aanbieding"),
         (3, r"te leen(?! gevraagd| gezocht)|te huur(?! gevraagd)|te gast|beschikbaar(?! voor ons)|vrij te gebruiken|inzetbaar|zelf ophalen|ophalen bij ons"),
-        (3, r"(?:we|wij|ik|collega's|medewerkers|team|teams|personeel|bedrijf|studenten|leerlingen|klas) (?:\(?\w+\)? ){0,4}(?:help(?:en|t)?|kom(?:en|t)?|denk(?:en|t)?|will?(?:en)?|kunnen|kan|steken|steekt|gaat|gaan) (?:\w+ ){0,4}"
-            r"(?:graag|een handje|de handen|mee(?:denken|helpen)?|jullie|uw|u|voor u|helpen|klussen|langs)|wil ik wel|willen wij wel|wil wel|kunnen wij|kunnen we (?:jullie|u)|"
+        (3, r"(?:we|wij|ik|collega's|medewerkers|team|teams|personeel|bedrijf|studenten|leerlingen|klas) (?:\(?\w+\)? ){0,4}(?:help(?:en|t)?|kom(?:en|t)?|denk(?:en|t)?|steken|steekt|gaat|gaan) (?:\w+ ){0,4}"
+            r"(?:graag|een handje|de handen|mee(?:denken|helpen)?|jullie|uw|u|voor u|helpen|klussen|langs)|(?:wil|willen|kan|kunnen) (?:(?:graag|wel|best|ook|u|jullie|je|een|\w+) ){0,5}(?:helpen|meehelpen|meedenken|langskomen|aanbieden|weggeven|geven|delen|klussen|uitlenen|schenken|ondersteunen|begeleiden|adviseren|lesgeven|bijspringen|mentor|maatje|inzetten|introduceren|voorstellen aan)\b|wil ik wel|willen wij wel|wil wel|kunnen wij|kunnen we (?:jullie|u)|"
             r"(?:kom|komt|help|helpt|denkt|wil|geeft|geef|doet|leert|maakt|rijdt|kookt|klust) (?:\w+ ){0,2}(?:graag|mee|u|uw|jullie|je|langs|advies|les|uitleg|training|workshops?|rondleiding)\b|"
             r"(?:breng(?:en)?|brengt|kan|kunnen|introduceer|koppel(?:en)?|stel(?:len)?) (?:je|u|jullie) (?:\w+ ){0,3}(?:in contact|introduceren|helpen|voor|leren|aan|adviseren|langs)"),
-        (1, r"^\W*(?:wij|we|ik) (?:hebben|heb) "),
-        (2, r"gratis|kosteloos|(?:ik|wij|we) (?:kan|kunnen|wil|willen) (?:wel|best|u|jullie|iets|wat)\b|(?:u|jullie|je) graag|(?:wil|willen|komt|komen) (?:\w+ ){0,6}(?:komen|helpen|klussen|bijspringen|langskomen)|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|bij ons|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
+        (1, r"^\W*(?:wij|we|ik) (?:hebben|heb)"),
+        (3, r"over(?=\s*(?:$|[,.;!]))|(?:stelt|stellen|zet|zetten) (?:\S+ ){1,8}open|(?:neem|nemen|neemt) (?:\S+ ){1,6}mee"),
+        (2, r"^\W*(?!wie\b|iemand|er\b|\w*vereniging|\w*school|\w*stichting|\w*club|\w*kerk|\w*koor)(?:(?!die\b|dat\b|wie\b)[\w'-]+ ){1,4}(?:geeft|helpt|knipt|opent|levert|verzorgt|maakt|kookt|bakt|"
+            r"schildert|repareert|denkt|komt|deelt|ontvangt|traint|coacht|adviseert|ontwerpt|schrijft|fotografeert|filmt|rijdt|vervoert|drukt|print|bouwt|timmert|snoeit|maait|onderhoudt|begeleidt|vertelt|presenteert|"
+            r"trakteert|brengt|haalt|neemt|regelt|installeert|metselt|plaatst|beoordeelt|checkt|bekijkt|kijkt|luistert|speelt|zingt|draait|leert|introduceert|koppelt|verbindt|steekt|controleert|analyseert|beantwoordt|"
+            r"nodigt|laat|zet|knapt|lapt|wast|poetst|lakt|last|stuct|behangt|voert|houdt|kleurt|schminkt|fotografeert|masseert|vertaalt|interviewt|test|onderzoekt|berekent|tekent)"),
+        (1, r"^\W*(?:wij|we|ik) (?!zoeken|vragen|willen|missen|hebben|hopen|zouden|zijn|kunnen|zoek|vraag|wil|mis|heb|hoop|zou|ben|kan|moeten|gaan|bestaan|organiseren|krijgen|komen)\w+"),
+        (1, r"(?<!hulp )bij ons"),
+        (2, r"gratis|kosteloos|(?:wij|we|ik) (?:kunnen|kan) (?:\w+ ){0,6}(?:jullie|u|uw)|(?:ik|wij|we) (?:kan|kunnen|wil|willen) (?:wel|best|u|jullie|iets|wat)\b|(?:u|jullie|je) graag|(?:wil|willen|komt|komen) (?:\w+ ){0,6}(?:komen|helpen|klussen|bijspringen|langskomen)|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|(?<!hulp )bij ons(?= (?:in|op|aan|terecht|kantoor))|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
     ],
     "de": [
-        (1, r"^\W*(?:wir|ich) haben? "),
+        (1, r"^\W*(?:wir|ich) haben?"),
         (5, r"nicht mehr (?:gebraucht|benotigt)|brauchen wir nicht|wer (?:will|mochte|kann) (?:sie|die|diese|das|es|ihn|den)?\s*(?:haben|gebrauchen|abholen)|interesse an|suchen? (?:ein )?(?:neues? )(?:zuhause|besitzer)"),
         (4, r"biet(?:en|e|et)|angebot(?:en)?|anzubieten|anbieten|zur verfugung|verleih(?:en|t|e)|zu verleihen|verschenk(?:en|e|t)|zu verschenken|abzugeben|zu vergeben|spenden|spendet"),
         (3, r"geben (?:\w+ ){0,4}(?:ab|weg)|gratis abzuholen|kostenlos abzuholen|abholen bei|selbstabholer|ubrig|wir haben noch|zu haben|stellen (?:\w+ ){0,6}(?:bereit|zur)|konnen (?:euch|ihnen|sie)|"
@@ -76,13 +83,13 @@ _OFFER = {
         (1, r"fur (?:euch|ihren?|euren?|vereine)\b"),
     ],
     "en": [
-        (1, r"^\W*(?:we|i) have "),
+        (1, r"^\W*(?:we|i) have"),
         (5, r"no longer need(?:ed)?|not needed|don't need|looking for (?:a )?(?:new |good )?home|who (?:wants|would like|can use) (?:them|these|it|this|to have)|anyone (?:interested|want)|any(?:one|body) (?:\w+ )?(?:use|want) (?:these|them|it|this)"),
         (4, r"(?:can|could|happy to|glad to|we|i|will|would like to|to) (?:\w+ )?offer(?:s|ing)?|offer(?:s|ed|ing)?|give (?:\w+ ){0,4}away|giving away|to give(?: away)?|on offer|going spare|spare|available|at your disposal|can be (?:borrowed|used|collected)|"
             r"(?:we|i) (?:can |will |are happy to )?(?:lend|provide|donate|supply|give|host|teach|run|share)|lends|donat(?:e|es|ing)|surplus|left ?over|free to (?:collect|take|use|a good home)|to collect|on loan|to lend|for loan|up for grabs"),
         (3, r"(?:happy|glad|willing|keen|pleased) to (?:help|come|share|give|lend|teach|advise|volunteer|show|host|do|paint|drive|introduce|talk)|would (?:like|love) to (?:volunteer|help|give|share|support|come)|"
             r"(?:we|i|our (?:staff|team|company|employees|students|accountant|lawyers?|mechanics?|cooks?)) (?:\(?\w+\)? ){0,3}(?:can|will|could) (?:\w+ )?(?:help|come|do|paint|repair|fix|print|design|host|show|introduce|take|drive|bring|bake|teach|give|review|check|advise|build|clean|write)|"
-            r"(?:we|i)'(?:ll|d be happy)|you (?:can|may|get)|(?:will|can) (?:\w+ ){1,3}your|your (?:club|school|charity|group|garden|website|event|accounts|board|team|project)|free of charge|repaired by our"),
+            r"(?:we|i)'(?:ll|d be happy)|you (?:can|may|get)|(?:will|can) (?:\w+ ){1,3}your|your (?!help|support|time)\w+|for you\b|free of charge|repaired by our"),
     ],
 }  # fmt: skip
 
