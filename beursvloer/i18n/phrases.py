@@ -128,6 +128,8 @@ def _sentences() -> Mapping[str, str]:
     return {
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
+        "link_used": _("This link was used before, or is too old. Ask for a new one."),
+        "confirm_address_first": _("Confirm your address first: open the link in the mail that we sent you."),
         "not_allowed": _("You have no role for this. Ask one of the organisers."),
         "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),
         "corners_must_cover_kinds": _("Each kind needs one corner."),

@@ -53,7 +53,7 @@ class SentenceForm(FlaskForm):
     shown_kind = HiddenField()
     shown_quantity = HiddenField()
     shown_unit = HiddenField()
-    village = SelectField(_l("Village"), validators=[Optional()])
+    village = SelectField(_l("Your village"), validators=[Optional()])
 
     def offer(self, villages: Sequence[Village]) -> None:
         """Fill the lists to pick from."""
