@@ -177,22 +177,23 @@ def _choose(fits: dict[Pair, int], rules: _Rules, stop: Stop | None) -> tuple[di
         if all(rules.room[node] and rules.bonuses[rules.party[node]] for node in pair)
     }
     listed = sorted({node for pair in open_pairs for node in pair}, key=order)
-    number: dict[Node | Party, int] = {}
-    for key in [*dict.fromkeys(rules.party[node] for node in listed), *listed]:
-        number[key] = len(number) + 1
-    network = Network(len(number) + 1)
-    worth = [0] * (len(number) + 1)
+    # Numbered apart: a party and a listing with the same id are equal as tuples.
+    parties = {party: at for at, party in enumerate(dict.fromkeys(rules.party[node] for node in listed), start=1)}
+    number = {node: at for at, node in enumerate(listed, start=len(parties) + 1)}
+    size = 1 + len(parties) + len(number)
+    network = Network(size)
+    worth = [0] * size
     opening = []
-    for party in dict.fromkeys(rules.party[node] for node in listed):
+    for party, at in parties.items():
         bonuses = rules.bonuses[party]
         if party[0] is Side.OFFER:
-            opening += [(k, network.join(GROUND, number[party], 1, bonus)) for k, bonus in enumerate(bonuses)]
+            opening += [(k, network.join(GROUND, at, 1, bonus)) for k, bonus in enumerate(bonuses)]
         else:
-            worth[number[party]] = bonuses[0]
+            worth[at] = bonuses[0]
             for bonus in bonuses:
-                network.join(number[party], GROUND, 1, bonus)
+                network.join(at, GROUND, 1, bonus)
     for node in listed:
-        party_number = number[rules.party[node]]
+        party_number = parties[rules.party[node]]
         if node.side is Side.OFFER:
             network.join(party_number, number[node], rules.room[node], 0)
         else:
@@ -201,7 +202,7 @@ def _choose(fits: dict[Pair, int], rules: _Rules, stop: Stop | None) -> tuple[di
     arcs = {}
     for (offer, request), fit in open_pairs.items():
         arcs[offer, request] = network.join(number[offer], number[request], 1, fit)
-        for higher in (number[offer], number[rules.party[offer]]):
+        for higher in (number[offer], parties[rules.party[offer]]):
             worth[higher] = max(worth[higher], fit + worth[number[request]])
     bound = fill(network, [arc for _, arc in sorted(opening)], worth, stop)
     return {pair: None for pair, arc in arcs.items() if network.flow(arc)}, bound

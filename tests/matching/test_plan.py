@@ -344,3 +344,16 @@ def test_a_plan_that_is_not_proven_is_never_returned(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(NotProven):
         propose(market)
+
+
+def test_a_listing_and_an_organisation_may_have_the_same_number() -> None:
+    """Ids of the database are integers, of listings and of organisations alike."""
+    market: nx.Graph[Node] = nx.Graph()
+    market.add_node(offer(1), organisation=3, capacity=2)
+    market.add_node(offer(3), organisation=4, capacity=4)
+    market.add_node(request(2), organisation=1, demand=3)
+    market.add_node(request(4), organisation=2, demand=1)
+    market.add_edge(offer(1), request(2), fit=3404)
+    market.add_edge(offer(3), request(4), fit=6367)
+    found = propose(market)
+    assert sorted(map(sorted, found.edges)) == [[offer(1), request(2)], [offer(3), request(4)]]
