@@ -6,11 +6,10 @@ import click
 from flask.cli import with_appcontext
 
 from beursvloer.access.context import current_session
-from beursvloer.fits.queries import fit_of_pair
+from beursvloer.fits.queries import fit_of_pair, stored
 from beursvloer.i18n import phrases
 from beursvloer.i18n.locale import speaking
 from beursvloer.listings.models import Listing
-from beursvloer.proposals.actions import stored
 from beursvloer.terms import Side
 
 

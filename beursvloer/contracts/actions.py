@@ -10,23 +10,25 @@ from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import (
     FIRST_STEP_DAYS,
+    Act,
     MatchState,
     Party,
     Terms,
     after_confirmation,
     check_transition,
-    lacks,
+    counts_by_request,
     proposed_hours,
+    tidy,
 )
 from beursvloer.editions import queries as editions
-from beursvloer.editions.actions import touch_market
-from beursvloer.editions.rules import CounterRule
+from beursvloer.editions.actions import require_open, touch_market
 from beursvloer.listings.actions import free_stock, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchOpened, MatchRatified
 from beursvloer.mail.actions import queue_mail
 from beursvloer.refusals import Invalid, NotFound, Refusal
+from beursvloer.terms import Side
 
 
 def open_match(
@@ -38,18 +40,23 @@ def open_match(
     now: datetime,
     *,
     proposal_id: int | None = None,
+    on_behalf_of: int | None = None,
 ) -> Match:
     """Begin a contract between two listings and take its stock. `amounts`: of the offer, of the request.
 
-    Raises Refusal("stock_taken") when either has not that much left; then nothing was changed.
+    Raises Refusal("stock_taken") when either has not that much left: roll back then, for the other may be taken.
     """
     edition = editions.locked_edition(session, offer.edition_id)
+    require_open(edition)
+    if request.edition_id != edition.id or offer.side is not Side.OFFER or request.side is not Side.REQUEST:
+        raise Invalid("pair_sides")
     if offer.organisation_id == request.organisation_id:
         raise Refusal("own_listing")
     take_stock(session, offer.id, amounts[0])
     take_stock(session, request.id, amounts[1])
     card = editions.current_rate_card(session, edition.region_id)
-    same_unit = offer.unit is not None and offer.unit is request.unit
+    by_request = counts_by_request(offer.unit, request.unit, offer.kind)
+    counted, unit = (amounts[1], request.unit) if by_request else (amounts[0], offer.unit)
     match = Match(
         edition_id=edition.id,
         proposal_id=proposal_id,
@@ -66,8 +73,7 @@ def open_match(
         owner=Party.ASKER,
         first_step="",
         first_step_by=now.date() + timedelta(days=FIRST_STEP_DAYS),
-        hours=proposed_hours(amounts[0], offer.unit, offer.kind)
-        or (proposed_hours(amounts[1], request.unit, offer.kind) if not same_unit else 0),
+        hours=proposed_hours(counted, unit, offer.kind),
         goods=0,
         costs=0,
         counter_value=0,
@@ -81,39 +87,51 @@ def open_match(
     match.promised_value = queries.worth_of(match).euros
     session.add(match)
     session.flush()
-    session.add(MatchChange(match_id=match.id, to_state=MatchState.DRAFT, person_id=actor.person_id, at=now))
+    _note(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
     touch_market(session, edition.id)
     announce(session, MatchOpened(edition_id=edition.id, match_id=match.id), now)
     _mail_parties(session, match, "match_opened", now, key="opened")
     return match
 
 
-def fill_in(session: Session, actor: Actor, match: Match, terms: Terms, version: int, now: datetime) -> None:
-    """Write the terms. Whatever one party changes, both must confirm anew; other amounts take or free stock."""
+def fill_in(
+    session: Session,
+    actor: Actor,
+    match: Match,
+    terms: Terms,
+    version: int,
+    now: datetime,
+    party: Party | None = None,
+) -> None:
+    """Write the terms, for `party` (None: the actor's own side). Other amounts take or free stock.
+
+    Whatever one party changes, both must confirm anew; when nothing changed, nothing happens. Raises Invalid, and
+    Refusal when the terms changed since they were read, or when there is not so much left.
+    """
     match = _held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = _on_behalf_of(actor, match, party)
+    terms = tidy(terms)
     if match.state is not MatchState.DRAFT:
         raise Refusal("match_not_draft")
     if match.version != version:
         raise Refusal("match_changed_meanwhile")
-    if min(terms.offer_amount, terms.request_amount) < 1:
-        raise Invalid("match_amount")
-    if min(terms.goods, terms.costs, terms.counter_value) < 0 or terms.hours < 0:
-        raise Invalid("match_worth")
     if terms == queries.terms_of(match):
         return
     _adjust_stock(session, match.offer_id, match.offer_amount, terms.offer_amount)
     _adjust_stock(session, match.request_id, match.request_amount, terms.request_amount)
-    match.performance, match.counter = terms.performance.strip(), terms.counter.strip()
+    stock_changed = (terms.offer_amount, terms.request_amount) != (match.offer_amount, match.request_amount)
+    match.performance, match.counter = terms.performance, terms.counter
     match.offer_amount, match.request_amount = terms.offer_amount, terms.request_amount
-    match.first_step, match.owner = terms.first_step.strip(), terms.owner
+    match.first_step, match.owner = terms.first_step, terms.owner
     match.first_step_by = terms.first_step_by
     match.hours, match.goods, match.costs = terms.hours, terms.goods, terms.costs
     match.counter_value = terms.counter_value
     match.promised_value = queries.worth_of(match).euros
     match.version += 1
     match.giver_confirmed_at = match.asker_confirmed_at = None
-    session.flush()
-    touch_market(session, match.edition_id)
+    _note(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
+    if stock_changed:
+        touch_market(session, match.edition_id)
     announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
 
 
@@ -130,18 +148,22 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
     Raises Refusal when something is missing, or when the terms changed since the party saw them.
     """
     match = _held(session, actor, match, Permission.REPRESENT)
-    _require_side(actor, match, party)
+    on_behalf_of = _on_behalf_of(actor, match, party)
+    if match.state is MatchState.WITHDRAWN:
+        raise Refusal("match_withdrawn")
     if match.state is not MatchState.DRAFT:
         return
     if match.version != version:
         raise Refusal("match_changed_meanwhile")
-    missing = lacks(queries.terms_of(match), match.edition.counter_rule is CounterRule.REQUIRED)
+    missing = queries.lacks_of(match, now.date())
     if missing:
-        raise Refusal("match_incomplete", lack=missing[0].value)
+        raise Invalid("match_incomplete", lack=missing[0].value)
+    if queries.confirmed_at(match, party) is not None:
+        return
     if party is Party.GIVER:
-        match.giver_confirmed_at = match.giver_confirmed_at or now
+        match.giver_confirmed_at = now
     else:
-        match.asker_confirmed_at = match.asker_confirmed_at or now
+        match.asker_confirmed_at = now
     session.flush()
     state = after_confirmation(
         match.giver_confirmed_at is not None,
@@ -149,21 +171,21 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
         match.promised_value,
         match.edition.value_limit,
     )
+    _move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
     if state is MatchState.DRAFT:
-        announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
         _mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
-    else:
-        _move(session, actor, match, state, now, party)
 
 
 def value(session: Session, actor: Actor, match: Match, now: datetime) -> None:
-    """The second pair of eyes agrees with the value. Whoever represents a party cannot be it."""
+    """The second pair of eyes agrees with the value. Whoever represents a party cannot be it. Twice changes nothing."""
     match = _held(session, actor, match, Permission.VALUE)
-    if match.state is MatchState.AT_NOTARY:
+    if match.valued_by is not None and match.state is not MatchState.AT_VALUATION:
         return
     _require_outsider(actor, match)
+    if match.state is not MatchState.AT_VALUATION:
+        raise Refusal("match_not_at_valuation")
     match.valued_by = actor.person_id
-    _move(session, actor, match, MatchState.AT_NOTARY, now)
+    _move(session, actor, match, Act.VALUED, MatchState.AT_NOTARY, now)
 
 
 def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
@@ -174,54 +196,69 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     match = _held(session, actor, match, Permission.RATIFY)
     if match.number is not None:
         return match.number
+    check_transition(match.state, MatchState.RATIFIED)
     if match.valued_by is not None and match.valued_by == actor.person_id:
         raise Refusal("ratify_second_person")
-    check_transition(match.state, MatchState.RATIFIED)
     edition = match.edition
     number = edition.next_contract_number
     edition.next_contract_number = number + 1
     match.number, match.ratified_at, match.ratified_by = number, now, actor.person_id
-    _move(session, actor, match, MatchState.RATIFIED, now, announce_change=False)
+    _move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
     announce(session, MatchRatified(edition_id=match.edition_id, match_id=match.id), now)
     _mail_parties(session, match, "match_ratified", now, key="ratified")
     return number
 
 
-def send_back(session: Session, actor: Actor, match: Match, now: datetime) -> None:
-    """The desk gives the contract back to the parties: they change it and confirm anew."""
-    match = _held(session, actor, match, Permission.RATIFY)
-    _move(session, actor, match, MatchState.DRAFT, now)
+def send_back(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
+    """Back to the parties, who change it and confirm anew: by a desk, or by a party that finds a mistake.
+
+    Twice changes nothing. Raises Refusal when it is ratified or withdrawn.
+    """
+    match = _held(session, actor, match, Permission.RATIFY, Permission.VALUE, Permission.REPRESENT)
+    scope = queries.scope_of(match)
+    desk = party is None and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope))
+    on_behalf_of = None if desk else _on_behalf_of(actor, match, party)
+    if match.state is MatchState.DRAFT:
+        return
     match.giver_confirmed_at = match.asker_confirmed_at = match.valued_by = None
     match.version += 1
-    session.flush()
+    _move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
     _mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}")
 
 
-def withdraw(session: Session, actor: Actor, match: Match, now: datetime) -> None:
+def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
     """Before ratification either party may still step back; what was taken is free again. Twice changes nothing."""
     match = _held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = _on_behalf_of(actor, match, party)
     if match.state is MatchState.WITHDRAWN:
         return
-    _move(session, actor, match, MatchState.WITHDRAWN, now)
+    _move(session, actor, match, Act.WITHDRAWN, MatchState.WITHDRAWN, now, on_behalf_of)
     free_stock(session, match.offer_id, match.offer_amount)
     free_stock(session, match.request_id, match.request_amount)
     touch_market(session, match.edition_id)
     _mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
 
 
-def _held(session: Session, actor: Actor, match: Match, permission: Permission) -> Match:
-    """The match as it is now, under its edition's lock, when the actor may do this with it."""
-    match.edition = editions.locked_edition(session, match.edition_id)
-    session.refresh(match, with_for_update=True)
-    if not may(actor, permission, queries.scope_of(match)):
+def _held(session: Session, actor: Actor, match: Match, *permissions: Permission) -> Match:
+    """The match as it is now, under its edition's lock, when the actor may do one of these with it."""
+    edition = editions.locked_edition(session, match.edition_id)
+    session.refresh(match, with_for_update={"of": Match})
+    match.edition = edition
+    scope = queries.scope_of(match)
+    if not any(may(actor, permission, scope) for permission in permissions):
         raise NotFound()
     return match
 
 
-def _require_side(actor: Actor, match: Match, party: Party) -> None:
-    on_behalf = may(actor, Permission.MATCHMAKE, queries.scope_of(match))
-    if party not in queries.parties_of(match, actor) and not on_behalf:
-        raise NotFound()
+def _on_behalf_of(actor: Actor, match: Match, party: Party | None) -> int | None:
+    """The organisation for which a matchmaker acts, or None for somebody who acts for an own organisation."""
+    own = queries.parties_of(match, actor)
+    if party is None:
+        if not own:
+            raise NotFound()
+        return None
+    organisation = queries.organisation_of(match, party)
+    return organisation if queries.acts_on_behalf(actor, queries.scope_of(match), organisation) else None
 
 
 def _require_outsider(actor: Actor, match: Match) -> None:
@@ -233,29 +270,45 @@ def _move(
     session: Session,
     actor: Actor,
     match: Match,
+    act: Act,
     state: MatchState,
     now: datetime,
-    party: Party | None = None,
+    on_behalf_of: int | None = None,
     *,
     announce_change: bool = True,
 ) -> None:
-    check_transition(match.state, state)
-    represented = {queries.organisation_of(match, side) for side in queries.parties_of(match, actor)}
-    organisation = queries.organisation_of(match, party) if party else None
+    old = match.state
+    if state is not old:
+        check_transition(old, state)
+    match.state = state
+    _note(session, actor, match, act, now, on_behalf_of, from_state=old)
+    if announce_change:
+        announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    match: Match,
+    act: Act,
+    now: datetime,
+    on_behalf_of: int | None,
+    *,
+    from_state: MatchState | None,
+) -> None:
+    """Keep who did what, when, and for whom."""
     session.add(
         MatchChange(
             match_id=match.id,
-            from_state=match.state,
-            to_state=state,
+            act=act,
+            from_state=from_state,
+            to_state=match.state,
             person_id=actor.person_id,
-            on_behalf_of=organisation if organisation not in represented else None,
+            on_behalf_of=on_behalf_of,
             at=now,
         )
     )
-    match.state = state
     session.flush()
-    if announce_change:
-        announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
 
 
 def _mail_parties(session: Session, match: Match, letter: str, now: datetime, key: str) -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from beursvloer.accounts.models import Organisation
-from beursvloer.contracts.rules import MatchState, Party
+from beursvloer.accounts.models import Organisation, Person
+from beursvloer.contracts.rules import Act, MatchState, Party
 from beursvloer.database import Base, Word
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
@@ -76,12 +76,13 @@ class Match(Base):
 
 
 class MatchChange(Base):
-    """Who changed the state of a match, when, and for whom."""
+    """Who did what with a match, when, and for whom."""
 
     __tablename__ = "match_change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), index=True)
+    act: Mapped[Act] = mapped_column(Word(Act))
     from_state: Mapped[MatchState | None] = mapped_column(Word(MatchState))
     to_state: Mapped[MatchState] = mapped_column(Word(MatchState))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -90,3 +91,4 @@ class MatchChange(Base):
     at: Mapped[datetime]
 
     match: Mapped[Match] = relationship(back_populates="changes")
+    person: Mapped[Person | None] = relationship()

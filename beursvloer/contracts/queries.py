@@ -1,18 +1,21 @@
 """Reads on matches."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
-from beursvloer.contracts.models import Match
-from beursvloer.contracts.rules import AGREED, MatchState, Party, Terms, Worth
+from beursvloer.contracts.models import Match, MatchChange
+from beursvloer.contracts.rules import AGREED, Lack, MatchState, Party, Terms, Worth, lacks
 from beursvloer.editions.models import Edition
+from beursvloer.editions.rules import CounterRule
 from beursvloer.listings.models import Listing
+from beursvloer.refusals import NotFound, Refusal
 
 
-def _whole() -> Select[tuple[Match]]:
+def _whole() -> Select[Match]:
     return select(Match).options(
         joinedload(Match.edition).joinedload(Edition.region),
         joinedload(Match.giver),
@@ -28,7 +31,9 @@ def scope_of(match: Match) -> Scope:
 
 def visible_match(session: Session, match_id: int, actor: Actor) -> Match | None:
     """The match for its two parties and for the desk; to others it does not exist."""
-    match = session.scalar(_whole().options(selectinload(Match.changes)).where(Match.id == match_id))
+    match = session.scalar(
+        _whole().options(selectinload(Match.changes).joinedload(MatchChange.person)).where(Match.id == match_id)
+    )
     if match is None:
         return None
     scope = scope_of(match)
@@ -46,6 +51,20 @@ def organisation_of(match: Match, party: Party) -> int:
     return match.giver_id if party is Party.GIVER else match.asker_id
 
 
+def acts_on_behalf(actor: Actor, scope: Scope, organisation_id: int) -> bool:
+    """Whether the actor acts for this party as a matchmaker (True) or is its own person (False).
+
+    Raises NotFound for anybody else, and Refusal when a matchmaker is a party in it: nobody agrees with himself.
+    """
+    if organisation_id in actor.organisations:
+        return False
+    if not may(actor, Permission.MATCHMAKE, scope):
+        raise NotFound()
+    if actor.organisations & scope.organisations:
+        raise Refusal("other_side_is_not_yours")
+    return True
+
+
 def terms_of(match: Match) -> Terms:
     return Terms(
         performance=match.performance,
@@ -60,6 +79,25 @@ def terms_of(match: Match) -> Terms:
         costs=match.costs,
         counter_value=match.counter_value,
     )
+
+
+def lacks_of(match: Match, today: date) -> tuple[Lack, ...]:
+    """What the contract still lacks, after the edition's rule on counter-performances."""
+    return lacks(terms_of(match), match.edition.counter_rule is CounterRule.REQUIRED, today)
+
+
+def confirmed_at(match: Match, party: Party) -> datetime | None:
+    return match.giver_confirmed_at if party is Party.GIVER else match.asker_confirmed_at
+
+
+def one_amount(match: Match) -> bool:
+    """Whether one number says how much of both: the same unit, and as much given as asked."""
+    return match.offer.unit is match.request.unit and match.offer_amount == match.request_amount
+
+
+def most_amounts(match: Match) -> tuple[int, int]:
+    """How much of the offer and of the request this match could take: what it has, and what is left."""
+    return (match.offer_amount + match.offer.remaining, match.request_amount + match.request.remaining)
 
 
 def worth_of(match: Match) -> Worth:
@@ -105,4 +143,4 @@ def matched_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]
         .join(Edition, Edition.id == Match.edition_id)
         .where(Edition.region_id == region, Match.state != MatchState.WITHDRAWN)
     )
-    return frozenset(frozenset(pair) for pair in rows.tuples())
+    return frozenset(frozenset(pair) for pair in rows)

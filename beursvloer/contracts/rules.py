@@ -1,11 +1,11 @@
 """States of a match, what makes a contract complete, and its value. Plain Python."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from beursvloer.refusals import Refusal
+from beursvloer.refusals import Invalid, Refusal
 from beursvloer.terms import Kind, Unit
 
 
@@ -19,6 +19,18 @@ class MatchState(StrEnum):
     DONE = "done"
     IMPOSSIBLE = "impossible"
     NO_CONTACT = "no_contact"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What somebody did with a match; each is kept."""
+
+    OPENED = "opened"
+    FILLED_IN = "filled_in"
+    CONFIRMED = "confirmed"
+    VALUED = "valued"
+    RATIFIED = "ratified"
+    SENT_BACK = "sent_back"
     WITHDRAWN = "withdrawn"
 
 
@@ -64,6 +76,11 @@ HOURS_IN: dict[Unit, Decimal] = {
 """Working hours in one unit of time. Other units state no hours: people fill them in."""
 
 
+LONGEST_TEXT = 500
+LONGEST_FIRST_STEP = 200
+MOST_AMOUNT = 9_999
+MOST_HOURS = 20_000
+MOST_EUROS = 1_000_000
 FIRST_STEP_DAYS = 14
 """Floors ask for the first contact within two or three weeks; two is what we propose."""
 
@@ -107,6 +124,38 @@ def proposed_hours(quantity: int, unit: Unit | None, kind: Kind) -> Decimal:
     return HOURS_IN.get(unit, Decimal(0)) * quantity
 
 
+def counts_by_request(offer_unit: Unit | None, request_unit: Unit | None, kind: Kind) -> bool:
+    """Whether working hours follow the request's amount: only the request is stated in a unit of time."""
+    return not proposed_hours(1, offer_unit, kind) and bool(proposed_hours(1, request_unit, kind))
+
+
+def follow_amount(old: Terms, new: Terms, unit: Unit | None, kind: Kind, *, by_request: bool = False) -> Terms:
+    """Hours that nobody typed over go along when the amount changes; `by_request`: they follow the request's amount."""
+    before, after = (old.request_amount, new.request_amount) if by_request else (old.offer_amount, new.offer_amount)
+    if before == after or new.hours != old.hours or old.hours != proposed_hours(before, unit, kind):
+        return new
+    return replace(new, hours=proposed_hours(after, unit, kind))
+
+
+def tidy(terms: Terms) -> Terms:
+    """The terms as they are kept. Raises Invalid with the first thing that cannot be right."""
+    terms = replace(
+        terms,
+        performance=terms.performance.strip(),
+        counter=terms.counter.strip(),
+        first_step=terms.first_step.strip(),
+    )
+    if max(len(terms.performance), len(terms.counter)) > LONGEST_TEXT or len(terms.first_step) > LONGEST_FIRST_STEP:
+        raise Invalid("match_text_too_long")
+    if not all(1 <= amount <= MOST_AMOUNT for amount in (terms.offer_amount, terms.request_amount)):
+        raise Invalid("match_amount", most=MOST_AMOUNT)
+    if not 0 <= terms.hours <= MOST_HOURS:
+        raise Invalid("match_worth", most=MOST_EUROS)
+    if not all(0 <= euros <= MOST_EUROS for euros in (terms.goods, terms.costs, terms.counter_value)):
+        raise Invalid("match_worth", most=MOST_EUROS)
+    return terms
+
+
 class Lack(StrEnum):
     """What a contract still lacks before it can be confirmed."""
 
@@ -115,9 +164,10 @@ class Lack(StrEnum):
     FIRST_STEP = "first_step"
     OWNER = "owner"
     DATE = "date"
+    DATE_PAST = "date_past"
 
 
-def lacks(terms: Terms, counter_required: bool) -> tuple[Lack, ...]:
+def lacks(terms: Terms, counter_required: bool, today: date) -> tuple[Lack, ...]:
     """What is missing, in the order of the form. No ratification without performance, first step, owner and date."""
     found = []
     if not terms.performance.strip():
@@ -130,6 +180,8 @@ def lacks(terms: Terms, counter_required: bool) -> tuple[Lack, ...]:
         found.append(Lack.OWNER)
     if terms.first_step_by is None:
         found.append(Lack.DATE)
+    elif terms.first_step_by < today:
+        found.append(Lack.DATE_PAST)
     return tuple(found)
 
 

@@ -1,8 +1,9 @@
 """Fits between listings of an edition: for the board, the live preview, and the planner."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,8 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.matching.fit import fit
 from beursvloer.matching.index import TextIndex
-from beursvloer.matching.items import Fit, History, Item
+from beursvloer.matching.items import Fit, History, Item, Part
+from beursvloer.matching.lexicon import LANGUAGES, standard
 
 LEAST_FIT = 1_500
 """Below this a pair is not worth a conversation."""
@@ -69,8 +71,11 @@ def fitting(session: Session, indexes: Indexes, edition: Edition, item: Item, to
     """Listings of the other side that already fit this item, best first; for the live preview and a listing's page."""
     ranked = indexes.of(session, edition).rank(item, top)
     found = {other.id: fit for other, fit in ranked if fit.points >= LEAST_FIT}
-    rows = {listing.id: listing for listing in listings.listings_by_id(session, list(found))}
-    return [(rows[key], fit) for key, fit in found.items() if key in rows]
+    rows = {
+        listing.id: listing
+        for listing in listings.listings_by_id(session, [key for key in found if isinstance(key, int)])
+    }
+    return [(rows[key], fit) for key, fit in found.items() if isinstance(key, int) and key in rows]
 
 
 def items_of(session: Session, edition: Edition, reserved: Mapping[int, int]) -> list[Item]:
@@ -83,3 +88,19 @@ def fit_of_pair(session: Session, edition: Edition, request: Listing, offer: Lis
     """The fit of one pair with its reasons, whatever the state of the listings."""
     both = [item_of(request), item_of(offer)]
     return fit(both[0], both[1], TextIndex(both), history_of(session, edition))
+
+
+def stored(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """The parts of a fit as rows and pages keep them: code, points, facts.
+
+    A concept comes with its name in each language ("name_nl"), so that what was said stays said when the lexicon
+    changes, and the sentences need no engine.
+    """
+    return [{"code": part.code.value, "points": part.points, "facts": _with_names(part.facts)} for part in parts]
+
+
+def _with_names(facts: Mapping[str, str | int]) -> dict[str, str | int]:
+    concept = facts.get("concept")
+    if not isinstance(concept, str) or concept not in standard().concepts:
+        return dict(facts)
+    return {**facts, **{f"name_{lang}": standard().name(concept, lang) for lang in LANGUAGES}}

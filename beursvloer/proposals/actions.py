@@ -1,25 +1,26 @@
 """Writes on runs and proposals: save a draft, rule on pairs, release, answer, lapse."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.access.permissions import Actor, Permission
 from beursvloer.accounts.queries import people_of
 from beursvloer.contracts import actions as contracts
 from beursvloer.contracts.models import Match
+from beursvloer.contracts.queries import acts_on_behalf
 from beursvloer.editions import queries as editions
-from beursvloer.editions.actions import require, touch_market
+from beursvloer.editions.actions import require, require_open, touch_market
 from beursvloer.editions.models import Edition
+from beursvloer.fits.queries import stored
 from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingState
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ProposalAnswered, RunComputed, RunReleased
 from beursvloer.mail.actions import queue_mail
-from beursvloer.matching.items import Part
 from beursvloer.proposals import queries
-from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal
+from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal, ProposalAnswer
 from beursvloer.proposals.planner import Outcome
 from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState, after_answer
 from beursvloer.refusals import Invalid, NotFound, Refusal
@@ -48,7 +49,19 @@ def save_draft(
         total_fit=outcome.total_fit,
         objective=outcome.objective,
         bound=outcome.bound,
-        unmatched=[{"listing_id": node.id, "code": why.code.value} for node, why in sorted(outcome.unmatched.items())],
+        unmatched=[
+            {
+                "listing_id": node.id,
+                "code": why.code.value,
+                "quantity": why.quantity,
+                "placed": why.placed,
+                "best": why.best.id if why.best else None,
+                "fit": why.fit,
+                "rivals": why.rivals,
+                "forbidden": why.forbidden,
+            }
+            for node, why in sorted(outcome.unmatched.items())
+        ],
         computed_by=actor.person_id,
         computed_at=now,
     )
@@ -72,11 +85,6 @@ def save_draft(
     session.flush()
     announce(session, RunComputed(edition_id=edition.id, run_id=run.id), now)
     return run
-
-
-def stored(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
-    """The parts of a fit as they are kept in a row: code, points, facts."""
-    return [{"code": part.code.value, "points": part.points, "facts": dict(part.facts)} for part in parts]
 
 
 def discard_draft(session: Session, actor: Actor, edition: Edition) -> None:
@@ -135,6 +143,8 @@ def rule_on_pair(
             )
         )
     session.flush()
+    # A plan that was being computed meanwhile does not know of this ruling, and must not be saved.
+    touch_market(session, edition.id)
 
 
 def release(session: Session, actor: Actor, edition: Edition, run_id: int, now: datetime) -> int:
@@ -144,7 +154,8 @@ def release(session: Session, actor: Actor, edition: Edition, run_id: int, now: 
     """
     require(actor, Permission.ORGANISE, edition)
     edition = editions.locked_edition(session, edition.id)
-    run = session.get(MatchRun, run_id)
+    require_open(edition)
+    run = session.get(MatchRun, run_id, populate_existing=True)
     if run is None or run.edition_id != edition.id:
         raise NotFound()
     if run.state is RunState.RELEASED:
@@ -174,7 +185,7 @@ def release(session: Session, actor: Actor, edition: Edition, run_id: int, now: 
 
 
 def _has_left(listing: Listing, reserved: int, amount: int) -> bool:
-    return listing.state.value == "open" and listing.remaining - reserved >= amount
+    return listing.state is ListingState.OPEN and listing.remaining - reserved >= amount
 
 
 def _mail_new_proposals(
@@ -192,10 +203,10 @@ def _mail_new_proposals(
             people[person.id] = person
             by_person.setdefault(person.id, set()).update(ids)
     rows = {proposal.id: proposal for proposal in proposals}
-    for key, ids in by_person.items():
+    for key, theirs in by_person.items():
         lines = [
             {"id": row.id, "request": row.request.title, "offer": row.offer.title}
-            for row in (rows[number] for number in sorted(ids))
+            for row in (rows[number] for number in sorted(theirs))
         ]
         values = {"edition": edition.name, "proposals": lines, "days": edition.proposal_days}
         person = people[key]
@@ -210,22 +221,36 @@ def answer(
     """One side's yes or no. Two times yes makes a match and takes the stock; returns it.
 
     The same answer twice changes nothing and returns the match, if there is one. Raises Refusal when the proposal
-    is closed, or when what it is about has just been promised to somebody else.
+    is closed, or when what it is about has just been promised to somebody else (`stock_taken`: roll back, then
+    `close_taken` tells both parties).
     """
-    editions.locked_edition(session, proposal.edition_id)
+    edition = editions.locked_edition(session, proposal.edition_id)
     session.refresh(proposal)
     listing = queries.listing_on(proposal, side)
-    on_behalf = may(actor, Permission.MATCHMAKE, queries.scope_of(proposal))
-    if listing.organisation_id not in actor.organisations and not on_behalf:
-        raise NotFound()
+    on_behalf = acts_on_behalf(actor, queries.scope_of(proposal), listing.organisation_id)
     answers = {each: queries.answer_of(proposal, each) for each in Side}
-    if answers[side] is given and proposal.state is not ProposalState.LAPSED:
+    if answers[side] is given and proposal.state not in (ProposalState.LAPSED, ProposalState.TAKEN):
         return queries.match_of(session, proposal.id)
-    proposal.state = after_answer(proposal.state, answers, side, given)
+    new_state = after_answer(proposal.state, answers, side, given)
+    if given is Answer.YES:
+        require_open(edition)
+        if proposal.lapses_at is not None and proposal.lapses_at <= now and proposal.state is ProposalState.DECLINED:
+            raise Refusal("proposal_lapsed")
+    proposal.state = new_state
     if side is Side.OFFER:
         proposal.offer_answer = given
     else:
         proposal.request_answer = given
+    session.add(
+        ProposalAnswer(
+            proposal_id=proposal.id,
+            side=side,
+            answer=given,
+            person_id=actor.person_id,
+            on_behalf_of=listing.organisation_id if on_behalf else None,
+            at=now,
+        )
+    )
     session.flush()
     announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
     if given is Answer.NO:
@@ -237,70 +262,98 @@ def answer(
         return None
     amounts = (proposal.offer_amount, proposal.request_amount)
     match = contracts.open_match(
-        session, actor, proposal.offer, proposal.request, amounts, now, proposal_id=proposal.id
+        session,
+        actor,
+        proposal.offer,
+        proposal.request,
+        amounts,
+        now,
+        proposal_id=proposal.id,
+        on_behalf_of=listing.organisation_id if on_behalf else None,
     )
-    lapse_taken(session, (proposal.offer_id, proposal.request_id), now)
+    close_taken(session, now, (proposal.offer_id, proposal.request_id))
     return match
 
 
-def lapse_taken(session: Session, listing_ids: tuple[int, ...], now: datetime) -> None:
-    """Close open proposals for which there is not enough left any more, and tell their parties."""
-    for proposal in queries.open_proposals_on(session, listing_ids):
-        enough = (
-            proposal.offer.remaining >= proposal.offer_amount and proposal.request.remaining >= proposal.request_amount
-        )
-        if not enough:
-            proposal.state = ProposalState.LAPSED
-            session.flush()
-            announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
-            for side in Side:
-                _mail_other(session, proposal, side, "proposal_taken", now)
+def close_taken(session: Session, now: datetime, listing_ids: tuple[int, ...] | None = None) -> int:
+    """Close open proposals on these listings (None: on any) that can no longer come true, and tell their parties.
+
+    Not enough is left, or a listing left the board. Returns how many were closed; safe to run twice.
+    """
+    locked = _lock_editions(session, queries.impossible_proposals(session, listing_ids))
+    return _take(session, now, locked, listing_ids)
+
+
+def _take(session: Session, now: datetime, locked: frozenset[int], listing_ids: tuple[int, ...] | None = None) -> int:
+    closed = [
+        proposal for proposal in queries.impossible_proposals(session, listing_ids) if proposal.edition_id in locked
+    ]
+    for proposal in closed:
+        _close(session, proposal, ProposalState.TAKEN, now)
+        for side in Side:
+            _mail_other(session, proposal, side, "proposal_taken", now)
+    return len(closed)
 
 
 def lapse_unanswered(session: Session, now: datetime) -> int:
-    """Close what nobody answered in time. Safe to run twice, and in two processes."""
-    closed = 0
-    for proposal in queries.unanswered_after(session, now):
-        done = session.execute(
-            update(Proposal)
-            .where(Proposal.id == proposal.id, Proposal.state == ProposalState.OPEN)
-            .values(state=ProposalState.LAPSED)
-        ).rowcount
-        if done == 1:
-            closed += 1
-            touch_market(session, proposal.edition_id)
-            announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
-    return closed
+    """Close what was not answered twice in time, and what can no longer come true. Safe to run twice, at once too."""
+    late = queries.unanswered_after(session, now)
+    locked = _lock_editions(session, [*late, *queries.impossible_proposals(session)])
+    lapsed = [proposal for proposal in queries.unanswered_after(session, now) if proposal.edition_id in locked]
+    for proposal in lapsed:
+        _close(session, proposal, ProposalState.LAPSED, now)
+    return len(lapsed) + _take(session, now, locked)
+
+
+def _close(session: Session, proposal: Proposal, state: ProposalState, now: datetime) -> None:
+    proposal.state = state
+    session.flush()
+    touch_market(session, proposal.edition_id)
+    announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
+
+
+def _lock_editions(session: Session, proposals: list[Proposal]) -> frozenset[int]:
+    """Take the locks of all their editions in one order, before anything is written or announced; returns their ids.
+
+    An answer holds its edition first and its proposal after; the other way round, two transactions would wait for
+    each other forever.
+    """
+    wanted = frozenset(proposal.edition_id for proposal in proposals)
+    for edition_id in sorted(wanted):
+        editions.locked_edition(session, edition_id)
+    return wanted
 
 
 def write_message(session: Session, actor: Actor, proposal: Proposal, side: Side, text: str, now: datetime) -> Message:
-    """A question or an answer in the thread; the other party gets it by mail."""
-    listing = queries.listing_on(proposal, side)
-    if listing.organisation_id not in actor.organisations:
-        raise NotFound()
+    """A question or an answer in the thread; the other party gets it by mail. The same text twice counts once."""
     text = text.strip()
     if not text:
         raise Invalid("message_empty")
     if len(text) > LONGEST_MESSAGE:
         raise Invalid("message_too_long", most=LONGEST_MESSAGE)
-    if proposal.state not in (ProposalState.OPEN, ProposalState.MATCHED):
-        raise Refusal("proposal_closed")
     editions.locked_edition(session, proposal.edition_id)
+    session.refresh(proposal)
     session.refresh(proposal, ["thread"])
-    if len(proposal.thread) >= LONGEST_THREAD:
-        raise Refusal("thread_full", most=LONGEST_THREAD)
+    listing = queries.listing_on(proposal, side)
+    on_behalf = acts_on_behalf(actor, queries.scope_of(proposal), listing.organisation_id)
     newest = proposal.thread[-1] if proposal.thread else None
     if newest and (newest.organisation_id, newest.text) == (listing.organisation_id, text):
-        return newest  # the same message sent twice counts once
+        return newest
+    if proposal.state not in (ProposalState.OPEN, ProposalState.MATCHED):
+        raise Refusal("proposal_closed")
+    if len(proposal.thread) >= LONGEST_THREAD:
+        raise Refusal("thread_full", most=LONGEST_THREAD)
     message = Message(
         proposal_id=proposal.id,
         organisation_id=listing.organisation_id,
         person_id=actor.person_id,
+        on_behalf=on_behalf,
         text=text,
         sent_at=now,
     )
     session.add(message)
     session.flush()
+    session.expire(proposal, ["thread"])
     announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
     _mail_other(session, proposal, side, "proposal_question", now, message)
     return message

@@ -11,6 +11,7 @@ from beursvloer.database import Base, Word
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState
+from beursvloer.terms import Side
 
 
 class MatchRun(Base):
@@ -69,6 +70,25 @@ class Proposal(Base):
     offer: Mapped[Listing] = relationship(foreign_keys=offer_id)
     request: Mapped[Listing] = relationship(foreign_keys=request_id)
     thread: Mapped[list["Message"]] = relationship(back_populates="proposal", order_by="Message.id")
+    answers: Mapped[list["ProposalAnswer"]] = relationship(back_populates="proposal", order_by="ProposalAnswer.id")
+
+
+class ProposalAnswer(Base):
+    """Each answer as it was given: by whom, and for whom when a matchmaker gave it."""
+
+    __tablename__ = "proposal_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(Word(Side))
+    answer: Mapped[Answer] = mapped_column(Word(Answer))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    #: The organisation on whose behalf a matchmaker or organiser answered.
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="answers")
+    person: Mapped[Person | None] = relationship()
 
 
 class Message(Base):
@@ -80,6 +100,8 @@ class Message(Base):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    #: Whether a matchmaker or organiser wrote it for the organisation.
+    on_behalf: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(String(600))
     sent_at: Mapped[datetime]
 

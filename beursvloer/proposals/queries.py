@@ -4,22 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.contracts.models import Match
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
-from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal
+from beursvloer.listings.rules import ListingState
+from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal, ProposalAnswer
 from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState
 from beursvloer.terms import Side
 
-SEEN = frozenset({ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED, ProposalState.LAPSED})
+SEEN = frozenset(set(ProposalState) - {ProposalState.DRAFT, ProposalState.DISCARDED})
 """States that the parties know of: a draft stays hidden until the organiser releases it."""
 
 
-def _whole() -> Select[tuple[Proposal]]:
+def _whole() -> Select[Proposal]:
     sides = (Proposal.offer, Proposal.request)
     return select(Proposal).options(
         joinedload(Proposal.edition).joinedload(Edition.region),
@@ -50,7 +51,10 @@ def visible_proposal(session: Session, proposal_id: int, actor: Actor) -> Propos
     """A released proposal for its two parties, any for those who may act for them; to others it does not exist."""
     proposal = session.scalar(
         _whole()
-        .options(selectinload(Proposal.thread).joinedload(Message.organisation))
+        .options(
+            selectinload(Proposal.thread).options(joinedload(Message.organisation), joinedload(Message.person)),
+            selectinload(Proposal.answers).joinedload(ProposalAnswer.person),
+        )
         .where(Proposal.id == proposal_id)
     )
     if proposal is None:
@@ -100,9 +104,28 @@ def runs_of(session: Session, edition_id: int) -> list[MatchRun]:
     )
 
 
+def run_counts(session: Session, edition_id: int) -> list[tuple[MatchRun, dict[ProposalState, int]]]:
+    """Released runs, newest first, each with its proposals counted by state; what never went out is not counted."""
+    counts: dict[int, dict[ProposalState, int]] = defaultdict(dict)
+    for run, state, count in session.execute(
+        select(Proposal.run_id, Proposal.state, func.count())
+        .where(Proposal.edition_id == edition_id, Proposal.state.in_(SEEN))
+        .group_by(Proposal.run_id, Proposal.state)
+    ):
+        counts[run][state] = count
+    return [(run, counts[run.id]) for run in runs_of(session, edition_id)]
+
+
 def proposals_of_run(session: Session, run_id: int) -> list[Proposal]:
-    """Best fit first."""
-    return list(session.scalars(_whole().where(Proposal.run_id == run_id).order_by(Proposal.fit.desc(), Proposal.id)))
+    """Best fit first, as the rows are now."""
+    return list(
+        session.scalars(
+            _whole()
+            .where(Proposal.run_id == run_id)
+            .order_by(Proposal.fit.desc(), Proposal.id)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def open_proposals_on(session: Session, listing_ids: Iterable[int]) -> list[Proposal]:
@@ -117,9 +140,41 @@ def open_proposals_on(session: Session, listing_ids: Iterable[int]) -> list[Prop
     )
 
 
+def impossible_proposals(session: Session, listing_ids: Iterable[int] | None = None) -> list[Proposal]:
+    """Open proposals on these listings (None: on any) of which too little is left, or a listing is withdrawn."""
+    offer, request = aliased(Listing), aliased(Listing)
+    query = (
+        _whole()
+        .join(offer, offer.id == Proposal.offer_id)
+        .join(request, request.id == Proposal.request_id)
+        .where(
+            Proposal.state == ProposalState.OPEN,
+            or_(
+                offer.remaining < Proposal.offer_amount,
+                request.remaining < Proposal.request_amount,
+                offer.state == ListingState.WITHDRAWN,
+                request.state == ListingState.WITHDRAWN,
+            ),
+        )
+        .order_by(Proposal.id)
+        .execution_options(populate_existing=True)
+    )
+    if listing_ids is not None:
+        ids = list(listing_ids)
+        query = query.where(or_(Proposal.offer_id.in_(ids), Proposal.request_id.in_(ids)))
+    return list(session.scalars(query))
+
+
 def unanswered_after(session: Session, now: datetime) -> list[Proposal]:
     """Open proposals whose time has passed."""
-    return list(session.scalars(_whole().where(Proposal.state == ProposalState.OPEN, Proposal.lapses_at <= now)))
+    return list(
+        session.scalars(
+            _whole()
+            .where(Proposal.state == ProposalState.OPEN, Proposal.lapses_at <= now)
+            .order_by(Proposal.id)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def rulings_of(session: Session, edition_id: int) -> dict[tuple[int, int], PairRuling]:
@@ -129,11 +184,11 @@ def rulings_of(session: Session, edition_id: int) -> dict[tuple[int, int], PairR
 
 
 def _pairs(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, int]]:
-    return list(session.execute(select(Proposal.request_id, Proposal.offer_id).where(condition)).tuples())
+    return list(session.execute(select(Proposal.request_id, Proposal.offer_id).where(condition)))
 
 
 def pairs_not_to_repeat(session: Session, edition_id: int) -> frozenset[tuple[int, int]]:
-    """Pairs that are out now, matched, or refused. Lapsed ones may come again: silence is no answer."""
+    """Pairs that are out now, matched, or refused. Lapsed and taken ones may come again: silence is no answer."""
     states = (ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED)
     return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states)))
 
@@ -148,7 +203,7 @@ def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:
         .join(request, request.id == Proposal.request_id)
         .where(Proposal.edition_id == edition_id, Proposal.state.in_(SEEN))
     )
-    return frozenset(frozenset(pair) for pair in rows.tuples())
+    return frozenset(frozenset(pair) for pair in rows)
 
 
 def reserved_amounts(session: Session, edition_id: int) -> dict[int, int]:

@@ -17,7 +17,8 @@ class ProposalState(StrEnum):
     OPEN = "open"  # released; waits for one or both answers
     MATCHED = "matched"  # two times yes
     DECLINED = "declined"
-    LAPSED = "lapsed"  # nobody answered in time, or a listing went away
+    LAPSED = "lapsed"  # not answered twice in time
+    TAKEN = "taken"  # what it is about was promised to somebody else, or left the board
     DISCARDED = "discarded"  # its draft was thrown away
 
 
@@ -34,9 +35,21 @@ class PairRuling(StrEnum):
 
 
 def after_answer(state: ProposalState, answers: dict[Side, Answer | None], side: Side, answer: Answer) -> ProposalState:
-    """The state after one side's answer. A yes may still become a no while the other has not answered."""
-    if state is not ProposalState.OPEN:
+    """The state after one side's answer. A yes may become a no while the other has not said yes, and a no a yes again.
+
+    Raises Refusal, with a code that tells the closed states apart: each has its own sentence.
+    """
+    if state is ProposalState.TAKEN:
+        raise Refusal("stock_taken")
+    if state is ProposalState.LAPSED:
+        raise Refusal("proposal_lapsed")
+    if state is not ProposalState.OPEN and not may_take_back_no(state, answers, side):
         raise Refusal("proposal_closed")
     if answer is Answer.NO:
         return ProposalState.DECLINED
     return ProposalState.MATCHED if answers[side.other] is Answer.YES else ProposalState.OPEN
+
+
+def may_take_back_no(state: ProposalState, answers: dict[Side, Answer | None], side: Side) -> bool:
+    """Whether this side's own no, and nothing else, closed the proposal: one tap decides, so one tap may be wrong."""
+    return state is ProposalState.DECLINED and answers[side] is Answer.NO and answers[side.other] is not Answer.NO

@@ -1,0 +1,200 @@
+"""The contract's form: what the two parties agree on."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, DecimalField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from beursvloer.contracts import queries
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import (
+    LONGEST_FIRST_STEP,
+    LONGEST_TEXT,
+    MOST_EUROS,
+    MOST_HOURS,
+    Lack,
+    Party,
+    Terms,
+    counts_by_request,
+    follow_amount,
+)
+from beursvloer.i18n import phrases
+
+
+class HoursField(DecimalField):
+    """A number with a comma or a point, as people type it."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        typed = str(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        try:
+            self.data = Decimal(typed) if typed else Decimal(0)
+        except InvalidOperation:
+            self.data = None  # type: ignore[assignment]  # wrong until it is typed well
+            raise ValueError(gettext("Write a number, for example 7,5.")) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return phrases.number(self.data) if self.data else ""
+
+
+class EurosField(IntegerField):
+    """Whole euros; empty is nothing."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        typed = str(valuelist[0]).replace("€", "").replace(".", "").strip() if valuelist else ""
+        try:
+            self.data = int(typed or 0)
+        except ValueError:
+            self.data = None  # type: ignore[assignment]  # as above
+            raise ValueError(gettext("Write whole euros, for example 120.")) from None
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else str(self.data or "")
+
+
+class AmountField(IntegerField):
+    """A number of units; the page says how many there are at most."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        try:
+            self.data = int(str(valuelist[0]).strip())
+        except (ValueError, IndexError):
+            self.data = None  # type: ignore[assignment]  # as above
+            raise ValueError(gettext("Write a whole number.")) from None
+
+
+class ContractForm(FlaskForm):
+    """All that is agreed. `fit_to` sets what hangs on the match before it is shown or read."""
+
+    version = HiddenField()
+    party = HiddenField()
+    performance = TextAreaField(_l("What exactly will be done or given?"), filters=[lambda text: text or ""])
+    offer_amount = AmountField(_l("How much?"))
+    request_amount = AmountField(_l("How much of the request?"))
+    counter = TextAreaField(_l("What comes back?"), filters=[lambda text: text or ""])
+    first_step = StringField(_l("What is the first step?"), filters=[lambda text: text or ""])
+    owner = RadioField(_l("Who takes that step?"), choices=[(party.value, party.value) for party in Party])
+    first_step_by = DateField(_l("Before which day?"), default=None)
+    hours = HoursField(_l("Hours of work"), places=None)
+    goods = EurosField(_l("Goods, in euros"))
+    costs = EurosField(_l("Direct costs, in euros"))
+    counter_value = EurosField(_l("What comes back, in euros"))
+
+    #: Where one amount stands for both, the second field is left out.
+    one_amount = True
+    most = (1, 1)
+
+    def fit_to(self, match: Match) -> None:
+        """Names at the choice of owner, the greatest amounts, and one amount where one says it all."""
+        self.owner.choices = [(Party.GIVER.value, match.giver.name), (Party.ASKER.value, match.asker.name)]
+        self.one_amount = queries.one_amount(match)
+        offer, request = queries.most_amounts(match)
+        self.most = (min(offer, request), request) if self.one_amount else (offer, request)
+        if self.one_amount:
+            del self.request_amount
+        else:
+            self.offer_amount.label.text = gettext("How much of the offer?")
+
+    def fill(self, match: Match) -> None:
+        for name in ("version", "performance", "counter", "first_step", "first_step_by"):
+            self[name].data = getattr(match, name)
+        self.offer_amount.data = match.offer_amount
+        if not self.one_amount:
+            self.request_amount.data = match.request_amount
+        self.owner.data = match.owner.value if match.owner else None
+        for name in ("hours", "goods", "costs", "counter_value"):
+            self[name].data = getattr(match, name)
+
+    def chosen_party(self) -> Party | None:
+        try:
+            return Party(self.party.data or "")
+        except ValueError:
+            return None
+
+    def version_seen(self) -> int:
+        """The version it was filled in on; 0 when it says something else, which no contract has."""
+        return int(self.version.data) if str(self.version.data).isascii() and str(self.version.data).isdigit() else 0
+
+    def to_command(self, match: Match) -> Terms:
+        """The terms. Hours that nobody typed over follow the amount."""
+        given = self.offer_amount.data or 0
+        terms = Terms(
+            performance=self.performance.data,
+            counter=self.counter.data,
+            offer_amount=given,
+            request_amount=given if self.one_amount else (self.request_amount.data or 0),
+            first_step=self.first_step.data,
+            owner=Party(self.owner.data) if self.owner.data in tuple(Party) else None,
+            first_step_by=self.first_step_by.data,
+            hours=self.hours.data or Decimal(0),
+            goods=self.goods.data or 0,
+            costs=self.costs.data or 0,
+            counter_value=self.counter_value.data or 0,
+        )
+        by_request = counts_by_request(match.offer.unit, match.request.unit, match.kind)
+        unit = match.request.unit if by_request else match.offer.unit
+        return follow_amount(queries.terms_of(match), terms, unit, match.kind, by_request=by_request)
+
+    def validate_performance(self, field: TextAreaField) -> None:
+        _not_longer(field, LONGEST_TEXT)
+
+    def validate_counter(self, field: TextAreaField) -> None:
+        _not_longer(field, LONGEST_TEXT)
+
+    def validate_first_step(self, field: StringField) -> None:
+        _not_longer(field, LONGEST_FIRST_STEP)
+
+    def validate_offer_amount(self, field: AmountField) -> None:
+        _between(field, self.most[0])
+
+    def validate_request_amount(self, field: AmountField) -> None:
+        _between(field, self.most[1])
+
+    def validate_hours(self, field: HoursField) -> None:
+        if not field.errors and not 0 <= (field.data or 0) <= MOST_HOURS:
+            raise ValidationError(gettext("Write a number from 0 to %(most)s.", most=MOST_HOURS))
+
+    def validate_goods(self, field: EurosField) -> None:
+        _euros(field)
+
+    def validate_costs(self, field: EurosField) -> None:
+        _euros(field)
+
+    def validate_counter_value(self, field: EurosField) -> None:
+        _euros(field)
+
+    def show_lacks(self, found: tuple[Lack, ...]) -> None:
+        """Say at each field what it still needs."""
+        fields = {
+            Lack.PERFORMANCE: self.performance,
+            Lack.COUNTER: self.counter,
+            Lack.FIRST_STEP: self.first_step,
+            Lack.OWNER: self.owner,
+            Lack.DATE: self.first_step_by,
+            Lack.DATE_PAST: self.first_step_by,
+        }
+        for lack in found:
+            fields[lack].errors = [phrases.lack(lack)]
+
+
+def _not_longer(field: Any, most: int) -> None:
+    if len(field.data.strip()) > most:
+        raise ValidationError(gettext("This is too long: at most %(most)s characters.", most=most))
+
+
+def _between(field: AmountField, most: int) -> None:
+    if not field.errors and not 1 <= (field.data or 0) <= most:
+        raise ValidationError(
+            ngettext("There is %(num)d to agree on.", "There are %(num)d to agree on, so 1 to %(num)d.", most)
+        )
+
+
+def _euros(field: EurosField) -> None:
+    if not field.errors and not 0 <= (field.data or 0) <= MOST_EUROS:
+        raise ValidationError(gettext("Write whole euros from 0 to %(most)s.", most=phrases.euros(MOST_EUROS)))
