@@ -1,12 +1,91 @@
 """Builds the demo edition through the real actions."""
 
-from datetime import datetime
+import random
+import re
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from beursvloer.access.permissions import Role
+from beursvloer.accounts.actions import add_organisation, add_person, grant_role
+from beursvloer.accounts.models import Person
+from beursvloer.accounts.queries import actor_of, person_by_email
+from beursvloer.accounts.rules import NewOrganisation, NewPerson
+from beursvloer.demo import floor
+from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
+from beursvloer.editions.models import Edition
+from beursvloer.listings.actions import post_listing
+
 STAGES = ("listings",)
+USUAL_SEED = 7
+ORGANISER = "organisator"
+OPENED = timedelta(weeks=10)
+"""How long the floor has been open for joining."""
 
 
 def build(session: Session, *, stage: str, seed: int, now: datetime) -> str:
-    """Build up to the stage; idempotent per stage and seed."""
-    return f"nothing built yet ({stage}, {seed}, {now:%Y})"
+    """Build up to that stage and say what stands there. A second time, with the same seed, it changes nothing.
+
+    Another seed builds a floor of its own beside it, with other moments. All in the transaction of `session`: a run
+    that is killed leaves nothing behind.
+    """
+    if stage not in STAGES:
+        raise ValueError(f"no such stage: {stage}")
+    mark = "" if seed == USUAL_SEED else f"-{seed}"
+    slug = f"hellendoorn{mark}"
+    if session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None:
+        return f"The demo floor stands already: /vloer/{slug}"
+    edition = _open_floor(session, slug, mark, now)
+    joined, posted = _fill(session, edition, random.Random(seed), mark, now)
+    return f"Built the demo floor with {joined} organisations and {posted} listings: /vloer/{slug}"
+
+
+def _open_floor(session: Session, slug: str, mark: str, now: datetime) -> Edition:
+    opened = now - OPENED
+    region = add_region(session, slug, "Hellendoorn", floor.VILLAGES, opened)
+    organiser = add_person(session, NewPerson("Olga Regelink", address_of(ORGANISER, mark)), opened)
+    grant_role(session, organiser.id, Role.ORGANISER, opened, region.id, None)
+    edition = add_edition(session, region.id, floor.edition(slug, now), opened)
+    open_edition(session, actor_of(session, organiser.id), edition)
+    return edition
+
+
+def _fill(session: Session, edition: Edition, chance: random.Random, mark: str, now: datetime) -> tuple[int, int]:
+    """Let everybody join and post, in the order in which it would have happened."""
+    villages = {village.name: village.id for village in edition.region.villages}
+    parties = {party.name: party for party in floor.parties()}
+    moments = {name: now - chance.uniform(0.04, 1) * OPENED for name in parties}
+    happened: list[tuple[datetime, str, floor.Note | None]] = [(at, name, None) for name, at in moments.items()]
+    seen: set[str] = set()
+    for note in floor.notes():
+        at = moments[note.by] + timedelta(minutes=chance.uniform(1, 9))
+        if note.by in seen:
+            at += chance.random() ** 2 * (now - at)
+        seen.add(note.by)
+        happened.append((at, note.by, note))
+    happened.sort(key=lambda each: each[:2])
+
+    ids: dict[str, tuple[int, int]] = {}
+    for at, name, written in happened:
+        if written is None:
+            party = parties[name]
+            person = _contact(session, party, mark, at)
+            organisation = add_organisation(session, NewOrganisation(party.name, party.kind), person.id, at)
+            take_part(session, edition, organisation.id, villages[party.village], at)
+            ids[name] = person.id, organisation.id
+        else:
+            person_id, organisation_id = ids[name]
+            post_listing(session, actor_of(session, person_id), edition, organisation_id, written.text, at)
+    return len(ids), len(happened) - len(ids)
+
+
+def _contact(session: Session, party: floor.Party, mark: str, now: datetime) -> Person:
+    """Who represents it. One person stands for two of them."""
+    address = address_of(party.contact, mark)
+    return person_by_email(session, address) or add_person(session, NewPerson(party.contact, address), now)
+
+
+def address_of(name: str, mark: str = "") -> str:
+    """A mail address that reaches nobody: the domain is kept for examples (RFC 2606)."""
+    return re.sub(r"[^a-z]+", ".", name.lower()).strip(".") + f"{mark.replace('-', '+')}@example.org"

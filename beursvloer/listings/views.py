@@ -1,10 +1,10 @@
 """Pages of listings: the board, one listing, and what its own people can do with it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
@@ -52,10 +52,11 @@ def board() -> Any:
 
 def address_of_page(page: int) -> str:
     """The same search on another page; what is empty is left out, so that a shared link stays short."""
-    asked = MultiDict((key, value) for key, value in request.args.items(multi=True) if value and key != "page")
+    asked = [(key, value) for key, value in request.args.items(multi=True) if value and key != "page"]
     if page > 1:
-        asked["page"] = str(page)
-    return url_for(".board", slug=current_edition().slug, **asked.to_dict(flat=False))
+        asked.append(("page", str(page)))
+    query = f"?{urlencode(asked)}" if asked else ""
+    return url_for(".board", slug=current_edition().slug) + query
 
 
 @blueprint.get("/<int:number>")
