@@ -1,8 +1,9 @@
 """Writes on people, organisations, links and roles."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
@@ -30,6 +31,14 @@ from beursvloer.accounts.rules import (
 )
 from beursvloer.mail.actions import queue_mail
 from beursvloer.refusals import Forbidden, NotFound, Refusal
+
+
+def _use_up(
+    session: Session, table: type[SignInLink] | type[ColleagueLink] | type[Invitation], link_id: int, **values: Any
+) -> bool:
+    """Whether this call is the one that used the link: a conditional update settles a race."""
+    unused = update(table).where(table.id == link_id, table.used_at.is_(None)).values(**values)
+    return cast(CursorResult[Any], session.execute(unused)).rowcount == 1
 
 
 def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
@@ -89,14 +98,7 @@ def mail_sign_in_link(
 def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Person, str]:
     """The person it was mailed to and where to go next. Raises Refusal when used or too old; works once."""
     link = queries.usable_sign_in_link(session, token, now)
-    used = (
-        session.execute(
-            update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=now)
-        ).rowcount
-        if link
-        else 0
-    )
-    if link is None or used != 1:
+    if link is None or not _use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
     link.person.confirmed_at = link.person.confirmed_at or now
     session.flush()
@@ -182,10 +184,7 @@ def accept_colleague_link(session: Session, actor: Actor, token: str, now: datet
     link = queries.usable_colleague_link(session, token, now)
     if link is None or actor.person_id is None:
         raise Refusal("link_used")
-    taken = session.execute(
-        update(ColleagueLink).where(ColleagueLink.id == link.id, ColleagueLink.used_at.is_(None)).values(used_at=now)
-    ).rowcount
-    if taken != 1:
+    if not _use_up(session, ColleagueLink, link.id, used_at=now):
         raise Refusal("link_used")
     if session.get(Membership, (actor.person_id, link.organisation_id)) is None:
         session.add(Membership(person_id=actor.person_id, organisation_id=link.organisation_id))
@@ -229,12 +228,7 @@ def accept_invitation(session: Session, actor: Actor, token: str, now: datetime)
     invitation = queries.usable_invitation(session, token, now)
     if invitation is None or actor.person_id is None:
         raise Refusal("link_used")
-    taken = session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
-        .values(used_at=now, used_by=actor.person_id)
-    ).rowcount
-    if taken != 1:
+    if not _use_up(session, Invitation, invitation.id, used_at=now, used_by=actor.person_id):
         raise Refusal("link_used")
     grant_role(session, actor.person_id, invitation.role, now, invitation.region_id, invitation.edition_id)
     return invitation

@@ -10,7 +10,7 @@ from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import session_stamp
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+class SignedIn(UserMixin):
     """What the session cookie stands for: a person, as signed in before or after the address was confirmed."""
 
     def __init__(self, person_id: int, stamp: str) -> None:

@@ -1,10 +1,21 @@
 """The one-page join form, for somebody new and for somebody signed in."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from beursvloer.accounts.forms import ADDRESS, NO_ADDRESS, TOO_LONG
@@ -26,6 +37,8 @@ from beursvloer.joining.rules import (
 )
 from beursvloer.listings.rules import MOST_QUANTITY, ListingText
 from beursvloer.terms import Kind, Side, Unit
+
+Word = TypeVar("Word", Side, Kind, Unit)
 
 
 class SentenceForm(FlaskForm):
@@ -132,11 +145,12 @@ class JoinForm(SentenceForm):
         picked = self.organisation.data or ""
         return int(picked) if picked.isdecimal() and not (self.organisation_name.data or "").strip() else None
 
-    def check_who(self, signed_in: bool) -> None:
-        """Add an error to each field that must be filled in and is not."""
+    def check_who(self, signed_in: bool, home: int | None) -> None:
+        """Add an error to each field that must be filled in and is not. `home`: the village of the own organisation."""
         if self.own_organisation() is None:
             _require(self.organisation_name, _l("Fill in for which business, club or foundation this is."))
             _require(self.organisation_kind, _l("Pick one of the three."))
+        if home is None:
             _require(self.village, _l("Pick a village."))
         if not signed_in:
             _require(self.name, _l("Fill in your name."))
@@ -168,11 +182,13 @@ class JoinForm(SentenceForm):
 
     def typed(self) -> dict[str, str]:
         """The fields as they were typed, without who: for a form that has to wait, and to know a resend."""
-        names = ("side", "sentence", "kind", "quantity", "unit", "village", "counter")
-        names += ("organisation", "organisation_name", "organisation_kind")
+        names = ["side", "sentence", "kind", "quantity", "unit", "village", "counter"]
+        names += ["organisation", "organisation_name", "organisation_kind"]
         return {name: str(self[name].data) for name in names if self[name].data not in (None, "")}
 
-    def to_command(self, settled: Settled, villages: Sequence[Village], *, held: bool, signed_in: bool) -> Filled:
+    def to_command(
+        self, settled: Settled, villages: Sequence[Village], home: int | None, *, held: bool, signed_in: bool
+    ) -> Filled:
         """The command, once everything is checked and settled."""
         fields = settled.fields
         assert fields.side is not None
@@ -194,7 +210,7 @@ class JoinForm(SentenceForm):
         )
         return Filled(
             text=text,
-            village_id=self.village_id(),
+            village_id=self.village_id() or home,
             organisation_id=own,
             organisation=None if own else self._new_organisation(),
             person=None if signed_in else self._new_person(),
@@ -209,7 +225,7 @@ class JoinForm(SentenceForm):
         return NewPerson(self.name.data or "", self.email.data or "", self.phone.data or "", current_locale())
 
 
-def _one_of(words: type, value: str | None) -> object:
+def _one_of(words: type[Word], value: str | None) -> Word | None:
     try:
         return words(value) if value else None
     except ValueError:
@@ -220,6 +236,6 @@ def _value(word: Side | Kind | Unit | None) -> str | None:
     return word.value if word else None
 
 
-def _require(field: object, message: object) -> None:
+def _require(field: Field, message: str) -> None:
     if not (str(field.data or "")).strip():
         field.errors = [*field.errors, message]

@@ -60,7 +60,8 @@ def post_join() -> Any:
     session.rollback()  # reading and checking hold nobody up; the writing begins below
     form, villages, own = _form(session, edition)
     valid = form.validate()
-    form.check_who(actor.signed_in)
+    home = queries.home_villages(session, edition, [one.id for one in own]).get(form.own_organisation() or 0)
+    form.check_who(actor.signed_in, home)
     seen = glance(form, villages)
     form.check_sentence(seen.settled if seen else None)
     hold = "hold" in request.form
@@ -69,7 +70,7 @@ def post_join() -> Any:
     )
     if form.errors or not valid or seen is None or (stop and not hold):
         return _page(form, edition, villages, own, seen=seen, stop=stop), 422
-    filled = form.to_command(seen.settled, villages, held=stop, signed_in=actor.signed_in)
+    filled = form.to_command(seen.settled, villages, home, held=stop, signed_in=actor.signed_in)
     session.rollback()
     begin_write(session)
     try:
@@ -152,10 +153,7 @@ def _page(
     if seen is not None:
         seen = with_fits(session, edition, form, villages, seen, form.own_organisation())
         form.fill_in(seen.settled)
-    homes = queries.home_villages(session, edition, [one.id for one in own]) if own else {}
-    return render_template(
-        "joining/join.html", form=form, own=own, homes=homes, stop=stop, **_seen(form, edition, seen)
-    )
+    return render_template("joining/join.html", form=form, own=own, stop=stop, **_seen(form, edition, seen))
 
 
 def _seen(form: SentenceForm, edition: Edition, seen: Glance | None) -> dict[str, Any]:
