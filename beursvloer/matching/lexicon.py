@@ -25,7 +25,7 @@ THEME_MARK = "@"
 THEME = 0.25
 """What two things of one theme (file) have in common by that alone."""
 
-PARENT, MEETS = 0.5, 0.5
+PARENT, MEETS = 0.5, 0.35
 """What remains of a meaning one step up, and across a "meets"."""
 MODIFIER, LOOSE, SLIP = 0.5, 0.8, 0.8
 """Certainty of the first part of a compound, of an English word in another language, of a corrected slip."""

@@ -18,6 +18,7 @@ _GIVING = re.compile(
 )
 _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
+_CHARGED = re.compile(r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b|\bwir (?:verlangen|berechnen)\b|\bwe charge\b")
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
@@ -75,7 +76,7 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         pattern = table.excused[excuse]
         if excuse is Excuse.ALLOWED:
             told = hit.group() if why in (Reason.GIFT, Reason.PRICE) else clause
-            if _included(clause) or (why is not Reason.PAYMENT and not table.contribution.search(told)):
+            if _included(clause) or _CHARGED.search(clause) or (why is not Reason.PAYMENT and not table.contribution.search(told)):
                 continue
         if excuse is Excuse.KNOWLEDGE:
             near = re.split(_TO_WHOM[lang], behind)[0]

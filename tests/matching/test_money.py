@@ -16,6 +16,7 @@ SETS = [
     ("money_nl.jsonl", "nl"),
     ("more_money_nl.jsonl", "nl"),
     ("third_money_nl.jsonl", "nl"),
+    ("fourth_money_nl.jsonl", "nl"),
     ("money_de.jsonl", "de"),
     ("money_en.jsonl", "en"),
 ]

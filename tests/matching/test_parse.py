@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 VILLAGES = ("Nijverdal", "Hellendoorn", "Haarle", "Daarle", "Daarlerveen", "Uelsen")
 FIELDS = ("side", "kind", "quantity", "unit", "size", "village", "date")
 SETS = [(f"{name}_{lang}.jsonl", lang) for name in ("sentences", "more_sentences") for lang in ("nl", "de", "en")]
-SETS += [("third_sentences_nl.jsonl", "nl"), ("fourth_sentences_nl.jsonl", "nl")]
+SETS += [("third_sentences_nl.jsonl", "nl"), ("fourth_sentences_nl.jsonl", "nl"), ("fifth_sentences_nl.jsonl", "nl")]
 SETS += [("third_sentences_de.jsonl", "de"), ("third_sentences_en.jsonl", "en")]
 Sentence = dict[str, object]
 

@@ -23,6 +23,8 @@ OWN_FIRST, SECOND = 0.3, 0.4
 """Weight of the lexicon beside a cue of our own, and of a concept's second kind."""
 PHRASE = 0.5
 """Weight of a concept of several words, of which we do not know where they stand."""
+MADE_OF = 0.4
+"""What remains of the thing in a word for who works with it: a "geluidsman" is no sound equipment."""
 MIN_TAIL = 4
 """Letters of the shortest word that may end a compound."""
 COUNTED = 1.2
@@ -62,7 +64,7 @@ _ENDS = {
 _PATTERNS = {
     "nl": [
         (Kind.GOODS, 0.5, r"wie heeft|heeft (?:er )?iemand"),
-        (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|nog in doos|in goede staat|overtollige?|mee te nemen"),
+        (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|2e ?hands\w*|tweede ?hands\w*|nog in doos|in goede staat|overtollige?|mee te nemen"),
         (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
@@ -218,6 +220,9 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
     for concept_id, weight in concepts.read([plain], lang):
         for rank, kind in enumerate(concepts.concepts[concept_id].kinds[:2]):
             found[kind] = max(found.get(kind, 0.0), weight * trust * (SECOND if rank else 1.0))
+    if not known and is_agent(word, lang) and Kind.EXPERTISE not in found:
+        found = {kind: value * MADE_OF for kind, value in found.items()}
+        found[Kind.LABOUR] = max(found.get(Kind.LABOUR, 0.0), HEAD)
     if not found:
         for kind, pattern in _SUFFIX[lang]:
             if re.fullmatch(pattern, plain):
@@ -257,6 +262,8 @@ def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
             factor *= 0.3
         elif word.text in _WITH and helped > 0:
             factor = HELPED
+        elif factor == HELPED and word.text in ("van", "von", "of"):
+            pass
         elif word.text in _BEHIND[lang]:
             factor = 1.0 if before in _SEEKING else _BEHIND[lang][word.text]
         result.append(factor)

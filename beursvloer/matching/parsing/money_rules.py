@@ -42,7 +42,7 @@ EXCUSES: dict[Reason, frozenset[Excuse]] = {
     Reason.AMOUNT: frozenset({Excuse.ALLOWED, Excuse.VALUE}),
 }
 
-_AMOUNT = r"€|(?<!\w)(?:\d[\d.]*(?:,\d\d|,-)?k?\s?(?:euro'?s?|eur|piek)|euro'?s?|eurootjes|tientjes?)(?!\w)(?![ -]?(?:pallet|munt))|\d,-(?!\w)"
+_AMOUNT = r"€|(?<!\w)(?<!omgaan met )(?<!umgang mit )(?:\d[\d.]*(?:,\d\d|,-)?k?\s?(?:euro'?s?|eur|piek)|euro'?s?|eurootjes|tientjes?)(?!\w)(?![ -]?(?:pallet|munt))|\d,-(?!\w)"
 
 ASKING: dict[str, list[tuple[Reason, str]]] = {
     "nl": [
@@ -69,13 +69,13 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
             r"\b(?<!weinig )(?<!minder )geld\b|\bgeldbedrag(?:en)?\b|\bgeldelijke?\b|\bgelden\b|\bbedrag(?:en|je)?\b|\bcash\b|\bcontant(?:en)?\b|\bcenten\b|\bknaken\b"
             r"|\bfinancie(?:le|el)\b(?: \w+){0,3} (?:bijdragen?|steun\w*|ondersteun\w*|hulp|middelen|injectie|duwtje|tegemoetkoming|gift|donatie|sponsoring|help\w*|bij\w*dragen|mogelijk|steentje|vergoeding)\b"
             r"|\b(?:mede)?financier(?:en|t|der|ders|s)?\b|\b(?:mede)?financiering\b|\bbekostig\w*\b|\binvesteerders?\b|\binvestering(?:en)?\b(?=.*(?:nodig|gezocht|gevraagd))|\b(?:wil|willen) investeren\b"
-            r"|\b(?:steun|steunt|steunen|help|helpt|helpen|ondersteun\w*|bijdragen|bijspringen) (?:\w+ ){0,4}financieel\b|\bgeldprij(?:s|zen)\b|\bacceptgiro\b|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\b(?<!klein )(?<!beperkt )(?<!krap )(?<!weinig )(?<!low )(?<!laag )budget(?:ten|je)?\b|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
+            r"|\b(?:draag|draagt|dragen|steun|steunt|steunen|help|helpt|helpen|ondersteun\w*|bijdragen|bijspringen) (?:\w+ ){0,4}financieel\b|\bgeldprij(?:s|zen)\b|\bacceptgiro\b|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\b(?<!klein )(?<!beperkt )(?<!krap )(?<!weinig )(?<!low )(?<!laag )budget(?:ten|je)?\b|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
             r"|\btikkie\b|\boverma(?:ken|akt)\b(?! van)|\biban\b|\bnl\d\d ?[a-z]{4} ?\d|\brekeningnummer\b|\bgeldschieters?\b|\bspaarpot\b(?=.* (?:vullen|leeg|spekken))|\b(?:club|verenigings)?kas (?:\w+ )?(?:spekken|leeg|vullen|aanvullen)\b",
         ),
         (
             Reason.PAYMENT,
             r"\bbetaa?l(?:t|en)? mee\b|\bmee(?:betalen|betaalt)\b|\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
-            r"|\b\w*kosten (?:\w+ ){0,6}(?:betalen|betaalt|dekken|vergoeden|overnemen)\b(?! (?:wij|we|ik)\b)"
+            r"|\b\w*kosten (?:\w+ ){0,6}(?:betalen|betaalt|dekken|dekt|dragen|draagt|vergoeden|overnemen|overneemt)\b(?! (?:wij|we|ik)\b)"
             r"|\b(?:huur|contributie|factuur|rekening|energierekening|abonnement) (?:\w+ ){0,7}(?:betalen|betaalt|overneemt|overnemen|voldoen)\b(?! (?:wij|we|ik)\b)",
         ),
         (
@@ -85,7 +85,7 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
             r"|\bprijs (?:per|in overleg|op aanvraag|n\.?o\.?t|is|:)|\bprijs:|\btegen (?:een )?(?:\w+ )?(?:prijs|prijsje|tarief|vergoeding|betaling|meerprijs|kosten|uurloon)\b|\b\w*korting\b"
             r"|\b(?:uur|dag|week|maand)(?:tarief|tarieven|loon|prijs)\b|\btarie(?:f|ven)\b(?! ?wijziging)|\b(?:goed|dik|per uur) betaald\b|\bbetaalde? (?:klus|opdracht|kracht|baan|bijbaan|job|krachten)\b|\btegen betaling\b"
             r"|\bsalaris\b|\b(?:bruto)?loon\b|\bfactureren\b|\bte huur\b(?! gevraagd| gezocht)|\b(?:wij|we) verhuren\b|\bhuurprijs\b|\b(?:inschrijf|les|cursus|deelname)geld\b|\bdeelnamekosten\b"
-            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:gevraagd|in overleg|gewenst|nodig|per)\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b|\bprijsjes?\b|\bbijverdien\w*|\bvanaf (?!19\d\d|20\d\d)\d{2,5}(?=\s*(?:$|[,]))|\b(?:kosten|prijs|kost|tarief):? \d+\b",
+            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:gevraagd|in overleg|gewenst|nodig|per)\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b|\bkoop (?:een|'n|je|jouw|uw|nu|ook)\b|\bhelft van de prijs\b|\b(?:vragen|vraagt|rekenen|rekent)\b(?: \w+){0,3} (?:entree|inschrijf|toegangs)geld\b|\bvoor \d+(?:[.,]\d\d)? (?:per (?:uur|stuk|persoon|keer|les)|p\.?p\b|p/u|p\.?st)|\binleg(?:gen|t)?\b|\bbijleggen\b|\bprijsjes?\b|\bbijverdien\w*|\bvanaf (?!19\d\d|20\d\d)\d{2,5}(?=\s*(?:$|[,]))|\b(?:kosten|prijs|kost|tarief):? \d+\b",
         ),
     ],
     "de": [
@@ -201,7 +201,7 @@ _DENIED = {
     ),
 }
 _DONE = {
-    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen|rond|toegekend|gekregen|ontvangen|gevonden|geregeld)|betalen (?:wij|we|ik)\b|(?:wij|we) betalen|dankzij|hebben we al|is er al|is al)\b",
+    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen|rond|toegekend|toegezegd|gegeven|verstrekt|gekregen|ontvangen|gevonden|geregeld)|betalen (?:wij|we|ik)\b|(?:wij|we|ik) (?:betalen|dragen|vergoeden|nemen de)|dankzij|hebben we al|is er al|is al)\b",
     "de": r"\b(?:bereits bewilligt|schon da|ist bewilligt|zahlen wir|bezahlen wir|wir (?:be)?zahlen|dank)\b",
     "en": r"\b(?:already (?:have|raised|secured|received)|we (?:will )?pay|thanks to|has been (?:granted|raised))\b",
 }

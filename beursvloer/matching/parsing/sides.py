@@ -63,12 +63,13 @@ _OFFER = {
             r"(?:breng(?:en)?|brengt|kan|kunnen|introduceer|koppel(?:en)?|stel(?:len)?) (?:je|u|jullie) (?:\w+ ){0,3}(?:in contact|introduceren|helpen|voor|leren|aan|adviseren|langs)"),
         (1, r"^\W*(?:wij|we|ik) (?:hebben|heb)"),
         (3, r"over(?=\s*(?:$|[,.;!]))|(?:stelt|stellen|zet|zetten) (?:\S+ ){1,8}open|(?:neem|nemen|neemt) (?:\S+ ){1,6}mee"),
-        (2, r"^\W*(?!wie\b|iemand|er\b|\w*vereniging|\w*school|\w*stichting|\w*club|\w*kerk|\w*koor)(?:(?!die\b|dat\b|wie\b)[\w'-]+ ){1,4}(?:geeft|helpt|knipt|opent|levert|verzorgt|maakt|kookt|bakt|"
+        (2, r"^\W*(?!wie\b|iemand|er\b|\w*vereniging|\w*school|\w*stichting|\w*club|\w*kerk|\w*koor)(?:(?!die\b|dat\b|wie\b)[\w'-]+ ){1,6}(?:geeft|doet|helpt|knipt|opent|levert|verzorgt|maakt|kookt|bakt|"
             r"schildert|repareert|denkt|komt|deelt|ontvangt|traint|coacht|adviseert|ontwerpt|schrijft|fotografeert|filmt|rijdt|vervoert|drukt|print|bouwt|timmert|snoeit|maait|onderhoudt|begeleidt|vertelt|presenteert|"
             r"trakteert|brengt|haalt|neemt|regelt|installeert|metselt|plaatst|beoordeelt|checkt|bekijkt|kijkt|luistert|speelt|zingt|draait|leert|introduceert|koppelt|verbindt|steekt|controleert|analyseert|beantwoordt|"
             r"nodigt|laat|zet|knapt|lapt|wast|poetst|lakt|last|stuct|behangt|voert|houdt|kleurt|schminkt|fotografeert|masseert|vertaalt|interviewt|test|onderzoekt|berekent|tekent)"),
         (1, r"^\W*(?:wij|we|ik) (?!zoeken|vragen|willen|missen|hebben|hopen|zouden|zijn|kunnen|zoek|vraag|wil|mis|heb|hoop|zou|ben|kan|moeten|gaan|bestaan|organiseren|krijgen|komen)\w+"),
         (1, r"(?<!hulp )bij ons"),
+        (2, r"(?!will?en|zou|krijg|hebben|horen|zien|lenen|leent|vragen|vraagt|zoek|zouden|had)\w{3,}(?:en|t) graag|(?:is|zijn|staat|staan) (?:\S+ ){0,8}(?:vrij|beschikbaar)"),
         (2, r"gratis|kosteloos|(?:wij|we|ik) (?:kunnen|kan) (?:\w+ ){0,6}(?:jullie|u|uw)|(?:ik|wij|we) (?:kan|kunnen|wil|willen) (?:wel|best|u|jullie|iets|wat)\b|(?:u|jullie|je) graag|(?:wil|willen|komt|komen) (?:\w+ ){0,6}(?:komen|helpen|klussen|bijspringen|langskomen)|(?:uw|jullie) (?:club|vereniging|school|stichting|organisatie|evenement|feest|tuin|website|project|buurt|team|vrijwilligers|bestuur|leden|plan\w*)|wil (?:\w+ )?(?:sparren|meedenken|helpen|delen|geven|lesgeven|komen|adviseren|bijspringen)|deelt|delen graag|voor (?:jullie|uw|jouw|u)\b|(?<!hulp )bij ons(?= (?:in|op|aan|terecht|kantoor))|denk(?:t|en)? (?:\w+ ){0,4}mee|geeft\b"),
     ],
     "de": [
