@@ -1,5 +1,6 @@
 """Matches and their contracts in words: states, parties, what lacks, and the sum behind a value."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask_babel import format_decimal, gettext
@@ -85,6 +86,39 @@ def unmatched(code: str) -> str:
         "partner_full": _("The best partner has as many proposals as one can handle at once."),
         "partly": _("A part has a proposal; for the rest there is none yet."),
     }.get(code, code)
+
+
+def refusals() -> Mapping[str, str]:
+    """Why an answer or a contract was refused, and what can be done."""
+    return {
+        "stock_taken": _(
+            "Somebody else was just before you: not enough is left of it. Nothing was changed. Look on the board for "
+            "something that suits you now; at the next round we look again too."
+        ),
+        "proposal_lapsed": _("This proposal has lapsed. It may come back at the next round."),
+        "proposal_closed": _("This proposal is closed already, so nothing can be changed any more."),
+        "message_empty": _("Write your question first."),
+        "message_too_long": _("Say it shorter, please: at most %(most)s characters."),
+        "thread_full": _(
+            "You have written to each other %(most)s times. Time to talk: say yes, and you see how to reach each other."
+        ),
+        "other_side_is_not_yours": _(
+            "You are a party in this yourself, so you cannot act for the other side. Ask another organiser."
+        ),
+        "match_amount": _("Fill in a number from 1 to %(most)s."),
+        "match_worth": _("These numbers cannot be right. Write whole euros, at most %(most)s."),
+        "match_text_too_long": _("One of the texts is too long. Say it shorter."),
+        "match_not_draft": _("Both have confirmed already. Do you want to change something? Then take it back first."),
+        "match_changed_meanwhile": _(
+            "Somebody else changed the contract while you were reading or writing. Read what it says now."
+        ),
+        "match_incomplete": _("Something is missing still. Fill it in first; then you can confirm."),
+        "match_withdrawn": _("One of the two has stepped back, so this match does not go ahead."),
+        "match_cannot_become": _("That is not possible any more: the match has gone a step further meanwhile."),
+        "match_not_at_valuation": _("The value of this match need not be looked at, or not any more."),
+        "value_own_match": _("You are a party in this match. Somebody else looks at its value."),
+        "ratify_second_person": _("You looked at the value of this match, so somebody else ratifies it."),
+    }
 
 
 def number(value: Decimal | float) -> str:

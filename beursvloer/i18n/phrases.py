@@ -14,6 +14,7 @@ from beursvloer.i18n.agreements import match_steps as match_steps
 from beursvloer.i18n.agreements import number as number
 from beursvloer.i18n.agreements import party as party
 from beursvloer.i18n.agreements import proposal_state as proposal_state
+from beursvloer.i18n.agreements import refusals
 from beursvloer.i18n.agreements import unmatched as unmatched
 from beursvloer.i18n.agreements import value_sum as value_sum
 from beursvloer.i18n.amounts import amount as amount
@@ -126,6 +127,7 @@ def refusal(said: Refusal) -> str:
 
 def _sentences() -> Mapping[str, str]:
     return {
+        **refusals(),
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
