@@ -7,7 +7,7 @@ import click
 
 from beursvloer.cli.jsonl import BadLine, Record, read_numbered
 from beursvloer.matching.index import TextIndex
-from beursvloer.matching.items import Item
+from beursvloer.matching.items import Item, Node
 from beursvloer.terms import Kind, Side, Unit
 
 KINDS = {
@@ -32,11 +32,11 @@ def rank(path: Path, no_category: bool) -> None:
       {"id": "R1", "kind": "request", "lang": "nl", "title": "schilder gezocht", "description": "voor de kantine"}
     """
     lines = read_numbered(path, partial(_item, no_category=no_category))
-    seen: set[object] = set()
+    seen: set[Node] = set()
     for number, item in lines:
-        if item.id in seen:
-            raise BadLine(number, f'"id" {item.id} is there twice')
-        seen.add(item.id)
+        if item.node in seen:
+            raise BadLine(number, f'{item.side} {item.id} is there twice')
+        seen.add(item.node)
     for lang in sorted({item.lang for _, item in lines}):
         index = TextIndex(item for _, item in lines if item.lang == lang)
         offers = len(index.of_side(Side.OFFER))

@@ -44,7 +44,7 @@ def test_a_category_is_a_hint_that_can_be_left_out(tmp_path: Path) -> None:
         ({"description": 3}, '"description" must be text'),
         ({"id": ""}, '"id" is missing'),
         ({"id": "a\tb"}, '"id" must be printable'),
-        ({"id": "R1"}, '"id" R1 is there twice'),
+        ({"id": "R1", "kind": "request"}, "request R1 is there twice"),
         ({"quantity": -1}, '"quantity" must be a whole number from 0'),
         ({"unit": "hours"}, '"unit" must be one of'),
     ],
