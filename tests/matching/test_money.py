@@ -17,6 +17,7 @@ SETS = [
     ("more_money_nl.jsonl", "nl"),
     ("third_money_nl.jsonl", "nl"),
     ("fourth_money_nl.jsonl", "nl"),
+    ("fifth_money_nl.jsonl", "nl"),
     ("money_de.jsonl", "de"),
     ("money_en.jsonl", "en"),
 ]

@@ -39,19 +39,19 @@ _BEHIND = {
         **dict.fromkeys("voor".split(), PURPOSE),
         **dict.fromkeys("in op bij naar uit rond tijdens te langs vanaf binnen door achter tegen over".split(), PLACE),
         **dict.fromkeys("aan met van".split(), 0.6),
-        **dict.fromkeys("inclusief incl plus".split(), 0.4),
+        **dict.fromkeys("inclusief incl".split(), 0.4),
     },
     "de": {
         **dict.fromkeys("fur furs zum zur".split(), PURPOSE),
         **dict.fromkeys("in im ins auf bei beim nach aus wahrend am vor vorm durch hinter".split(), PLACE),
         **dict.fromkeys("mit von an vom".split(), 0.6),
-        **dict.fromkeys("inklusive inkl plus".split(), 0.4),
+        **dict.fromkeys("inklusive inkl".split(), 0.4),
     },
     "en": {
         **dict.fromkeys("for".split(), PURPOSE),
         **dict.fromkeys("in on at near from during into around through behind front".split(), PLACE),
         **dict.fromkeys("with of to".split(), 0.7),
-        **dict.fromkeys("including incl plus".split(), 0.4),
+        **dict.fromkeys("including incl".split(), 0.4),
     },
 }
 _ENDS = {
