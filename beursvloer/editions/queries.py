@@ -137,8 +137,6 @@ def count_by_village(session: Session, edition: Edition) -> list[tuple[Village, 
             select(Participation.village_id, func.count())
             .where(Participation.edition_id == edition.id)
             .group_by(Participation.village_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [(village, counts.get(village.id, 0)) for village in villages_of(session, edition.region_id)]

@@ -50,6 +50,8 @@ def left(remaining: int, quantity: int, of: str | None = None) -> str:
         return _("all promised")
     if quantity == 1:
         return _("still open")
+    if remaining == quantity:
+        return amount(quantity, of)
     return _("%(left)s of %(amount)s left", left=remaining, amount=amount(quantity, of))
 
 

@@ -33,6 +33,35 @@ from beursvloer.terms import Kind
 HERE = ZoneInfo("Europe/Amsterdam")
 
 
+class _FirstFields(FlaskForm):
+    """What only the first page of an installation asks. Above EditionForm: errors are listed in this order."""
+
+    your_name = StringField(_l("Your name"), validators=[DataRequired(_l("Fill in your name.")), Length(max=120)])
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[
+            DataRequired(_l("Fill in your e-mail address.")),
+            Email(_l("This is no e-mail address.")),
+            Length(max=254),
+        ],
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            DataRequired(_l("Choose a password.")),
+            Length(min=SHORTEST_PASSWORD, message=_l("At least %(min)d characters. A short sentence works well.")),
+        ],
+    )
+    region = StringField(
+        _l("Municipality or region"), validators=[DataRequired(_l("Fill in the name.")), Length(max=120)]
+    )
+    villages = TextAreaField(
+        _l("Villages"),
+        validators=[DataRequired(_l("Name at least one village."))],
+        description=_l("One a line. If you know it, with its centre: Haarle; 52.353, 6.405"),
+    )
+
+
 class EditionForm(FlaskForm):
     """What an edition is: used for the first one, for a new one and for changing one."""
 
@@ -51,8 +80,8 @@ class EditionForm(FlaskForm):
         default=Template.EVENING.value,
     )
     day = DateField(_l("Which day?"), validators=[Optional()])
-    begins = TimeField(_l("From"), validators=[Optional()], default=time(19, 0))
-    ends = TimeField(_l("Until"), validators=[Optional()], default=time(21, 30))
+    begins = TimeField(_l("Begins at"), validators=[Optional()], default=time(19, 0))
+    ends = TimeField(_l("Ends at"), validators=[Optional()], default=time(21, 30))
     place = StringField(
         _l("Where?"),
         validators=[Length(max=160)],
@@ -64,7 +93,7 @@ class EditionForm(FlaskForm):
         description=_l("Stands on the front page. Leave it empty and we write something."),
     )
     afterwards = TextAreaField(
-        _l("What happens afterwards?"),
+        _l("What happens after the floor?"),
         validators=[Length(max=600)],
         description=_l(
             "Everybody can read it. For example: we ring everybody after two weeks, and tell the council in June."
@@ -166,33 +195,8 @@ class EditionForm(FlaskForm):
                 self.corner_fields()[covered.kind].data = corner.name
 
 
-class SetUpForm(EditionForm):
+class SetUpForm(_FirstFields, EditionForm):
     """The first page of a new installation."""
-
-    your_name = StringField(_l("Your name"), validators=[DataRequired(_l("Fill in your name.")), Length(max=120)])
-    email = EmailField(
-        _l("E-mail address"),
-        validators=[
-            DataRequired(_l("Fill in your e-mail address.")),
-            Email(_l("This is no e-mail address.")),
-            Length(max=254),
-        ],
-    )
-    password = PasswordField(
-        _l("Password"),
-        validators=[
-            DataRequired(_l("Choose a password.")),
-            Length(min=SHORTEST_PASSWORD, message=_l("At least %(min)d signs. A short sentence works well.")),
-        ],
-    )
-    region = StringField(
-        _l("Municipality or region"), validators=[DataRequired(_l("Fill in the name.")), Length(max=120)]
-    )
-    villages = TextAreaField(
-        _l("Villages"),
-        validators=[DataRequired(_l("Name at least one village."))],
-        description=_l("One a line. If you know it, with its centre: Haarle; 52.353, 6.405"),
-    )
 
     def validate_villages(self, field: Field) -> None:
         try:

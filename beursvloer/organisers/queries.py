@@ -38,6 +38,11 @@ class Overview:
     ratified: int
     promised_value: int
 
+    @property
+    def listings(self) -> int:
+        """How many notes hang on the board."""
+        return sum(sum(sides) for sides in self.open_by_kind.values())
+
 
 def overview(session: Session, edition: Edition) -> Overview:
     """Everything on the desk's first page, in a fixed number of queries."""

@@ -66,7 +66,7 @@ def participants() -> str:
     reach = actions.may_reach_people(current_actor(), edition)
     return render_template(
         "organisers/participants.html",
-        participants=participants_of(session, edition.id),
+        participants=sorted(participants_of(session, edition.id), key=lambda row: row.organisation.name.casefold()),
         listings=queries.listings_by_organisation(session, edition),
         contacts=queries.contacts_of(session, edition) if reach else {},
         reach=reach,
