@@ -18,6 +18,9 @@ TITLE = 1.5
 SAID, INFERRED = 0.6, 0.4
 """How far the kind that was chosen is believed against what the words say: people choose carelessly."""
 
+UNSURE = 0.3
+"""What each kind has before anything is read, in concepts."""
+
 KINDS = tuple(Kind)
 
 
@@ -84,13 +87,14 @@ def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
 
 
 def _kinds(said: Mapping[str, float], chosen: Kind | None, lexicon: Lexicon) -> tuple[int, ...]:
-    """Square roots of how likely each kind is: the product of two such vectors is high where both are likely."""
-    share = dict.fromkeys(KINDS, 0.1)
+    """How likely each kind is, from what the concepts usually are and what was chosen, as a vector of length UNIT."""
+    share = dict.fromkeys(KINDS, UNSURE)
     for concept, weight in said.items():
         for place, kind in enumerate(lexicon.concepts[concept].kinds):
             share[kind] += weight / (1 + place)
     total = math.fsum(share.values())
-    likely = {kind: value / total for kind, value in share.items()}
+    likely = {kind.value: value / total for kind, value in share.items()}
     if chosen is not None:
-        likely = {kind: INFERRED * value + SAID * (kind is chosen) for kind, value in likely.items()}
-    return tuple(round(math.sqrt(likely[kind]) * UNIT) for kind in KINDS)
+        likely = {kind: INFERRED * value + SAID * (kind == chosen) for kind, value in likely.items()}
+    found = unit(likely)
+    return tuple(found.get(kind, 0) for kind in KINDS)

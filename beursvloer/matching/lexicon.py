@@ -19,7 +19,7 @@ KEYS = ("is", "meets", *LANGUAGES, *(f"hint {lang}" for lang in LANGUAGES))
 
 ROLES = {"thing": 1.0, "generic": 0.5, "setting": 0.3, "audience": 0.15}
 """How much a concept says about what is asked: who benefits and where it happens misleads more than it helps."""
-HINT = 0.3
+HINT = 0.4
 """How sure a hint is: walls and a ceiling may mean a painter."""
 THEME_MARK = "@"
 THEME = 0.25
