@@ -122,8 +122,8 @@ def test_a_return_that_is_wanted_adds() -> None:
 def test_a_return_may_be_in_the_other_listings_of_both() -> None:
     both = request("schilder", organisation="club"), offer("schilder", organisation="firm")
     theirs = (
-        Item(id=3, side=Side.OFFER, title="optreden van ons koor", organisation="club"),
-        Item(id=4, side=Side.REQUEST, title="muziek op ons personeelsfeest", organisation="firm"),
+        Item(id=3, side=Side.OFFER, title="ons koor zingt", organisation="club"),
+        Item(id=4, side=Side.REQUEST, title="koor of fanfare op ons personeelsfeest", organisation="firm"),
     )
     found = fit_of(*both, None, *theirs)
     assert part(found, PartCode.RECIPROCAL).facts == {"listing": 1, "concept": "music"}
