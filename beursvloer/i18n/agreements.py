@@ -28,7 +28,7 @@ def match_state(value: str) -> str:
 
 def match_steps() -> list[str]:
     """The way of a match until it is done, for a trail."""
-    return [_("Match"), _("Agreed"), _("Ratified"), _("Done")]
+    return [_("Match"), _("Agreed"), _("Stamp"), _("Done")]
 
 
 def proposal_state(value: str) -> str:

@@ -22,7 +22,8 @@ class Slip:
     village: str
     url: str
     number: int
-    left: int
+    #: None where it does not matter here.
+    left: int | None
     quantity: int
     unit: Unit | None
     #: Replaces what is left: for a listing that is not on the board.

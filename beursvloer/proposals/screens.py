@@ -90,7 +90,7 @@ def _seat(proposal: Proposal, side: Side, on_behalf: bool) -> Seat:
 
 
 def _slip(proposal: Proposal, side: Side, own: list[Side]) -> Slip:
-    slip = slip_of(queries.listing_on(proposal, side), mine=side in own)
+    slip = replace(slip_of(queries.listing_on(proposal, side), mine=side in own), left=None, left_text="")
     if side not in own or len(own) > 1:
         return slip
     who = _("This is your offer") if side is Side.OFFER else _("This is your request")
