@@ -5,6 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField, TelField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from beursvloer.accounts.rules import SHORTEST_PASSWORD, Details, NewOrganisation, OrganisationKind
@@ -42,7 +43,7 @@ class DetailsForm(FlaskForm):
 
     name = StringField(_l("Your name"), [DataRequired(_l("Fill in your name.")), Length(max=120, message=TOO_LONG)])
     phone = TelField(_l("Phone"), [Length(max=40, message=TOO_LONG)])
-    locale = SelectField(_l("Language of our mails"), choices=list(LOCALES.items()))
+    locale = SelectField(_l("Language of our mails"), choices=[SelectChoice(*language) for language in LOCALES.items()])
 
     def to_command(self) -> Details:
         return Details(self.name.data or "", self.phone.data or "", self.locale.data)
@@ -75,7 +76,9 @@ class OrganisationForm(FlaskForm):
 
     def prepare(self) -> None:
         """Fill the list to pick from."""
-        self.organisation_kind.choices = [(kind.value, phrases.organisation_kind(kind)) for kind in OrganisationKind]
+        self.organisation_kind.choices = [
+            SelectChoice(kind.value, phrases.organisation_kind(kind)) for kind in OrganisationKind
+        ]
 
     def to_command(self) -> NewOrganisation:
         return NewOrganisation(self.organisation_name.data or "", OrganisationKind(self.organisation_kind.data))

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from beursvloer.access.context import current_actor, current_session
 from beursvloer.access.guards import guard
@@ -211,8 +212,8 @@ def add_organisation() -> Any:
 def invite_colleague() -> Any:
     """Mail somebody a link to act for one of this person's organisations."""
     session, actor, form = current_session(), current_actor(), ColleagueForm()
-    form.organisation.choices = [(str(number), "") for number in sorted(actor.organisations)]
-    if (form.organisation.data or "") not in dict(form.organisation.choices):
+    form.organisation.choices = [SelectChoice(str(number)) for number in sorted(actor.organisations)]
+    if form.organisation.data not in {str(number) for number in actor.organisations}:
         raise NotFound()
     if not form.validate():
         return _details(colleague=form), 422
@@ -238,7 +239,7 @@ def _details(
     organisation = organisation or OrganisationForm(formdata=None)
     organisation.prepare()
     colleague = colleague or ColleagueForm(formdata=None)
-    colleague.organisation.choices = [(str(one.id), one.name) for one in own]
+    colleague.organisation.choices = [SelectChoice(str(one.id), one.name) for one in own]
     return render_template(
         "accounts/details.html",
         person=person,

@@ -16,6 +16,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from beursvloer.accounts.forms import ADDRESS, NO_ADDRESS, TOO_LONG
@@ -46,7 +47,7 @@ class SentenceForm(FlaskForm):
 
     side = RadioField(
         _l("Do you offer something, or do you look for something?"),
-        choices=[("offer", _l("I offer")), ("request", _l("I look for"))],
+        choices=[SelectChoice("offer", _l("I offer")), SelectChoice("request", _l("I look for"))],
         validators=[Optional()],
     )
     sentence = TextAreaField(
@@ -70,9 +71,12 @@ class SentenceForm(FlaskForm):
 
     def offer(self, villages: Sequence[Village]) -> None:
         """Fill the lists to pick from."""
-        self.kind.choices = [(kind.value, phrases.kind(kind)) for kind in Kind]
-        self.unit.choices = [("", "–"), *((unit.value, phrases.unit(unit, 2)) for unit in Unit)]
-        self.village.choices = [("", "–"), *((str(village.id), village.name) for village in villages)]
+        self.kind.choices = [SelectChoice(kind.value, phrases.kind(kind)) for kind in Kind]
+        self.unit.choices = [SelectChoice("", "–"), *(SelectChoice(unit.value, phrases.unit(unit, 2)) for unit in Unit)]
+        self.village.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(str(village.id), village.name) for village in villages),
+        ]
 
     def picked(self) -> Fields:
         """What the four fields hold now."""
@@ -134,8 +138,10 @@ class JoinForm(SentenceForm):
     def prepare(self, edition: Edition, villages: Sequence[Village], own: Sequence[Organisation]) -> None:
         """Fill the lists, and the label of the counter-performance by the rule of the edition."""
         self.offer(villages)
-        self.organisation.choices = [(str(one.id), one.name) for one in own]
-        self.organisation_kind.choices = [(kind.value, phrases.organisation_kind(kind)) for kind in OrganisationKind]
+        self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in own]
+        self.organisation_kind.choices = [
+            SelectChoice(kind.value, phrases.organisation_kind(kind)) for kind in OrganisationKind
+        ]
         self.counter.label.text = _l("In return")
         self.counter_rule = edition.counter_rule
         self.key.data = self.key.data or new_key()

@@ -33,4 +33,4 @@ def home_villages(session: Session, edition: Edition, organisations: Iterable[in
         .where(Edition.region_id == edition.region_id, Participation.organisation_id.in_(list(organisations)))
         .order_by(Participation.edition_id == edition.id, Participation.joined_at)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
