@@ -1,0 +1,261 @@
+"""Signing in, invitations and one's own details through the client."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Role
+from beursvloer.accounts import actions, passwords
+from beursvloer.accounts.models import Organisation, Person
+from beursvloer.accounts.queries import actor_of
+from beursvloer.editions.queries import scope_of
+from beursvloer.mail.models import OutboxMail
+from beursvloer.scheduling.jobs import send_mail
+from tests.conftest import NOW
+from tests.factories import make_edition, make_organisation, make_organiser, make_person, person_of, sign_in
+
+PASSWORD = "drie gewone woorden"
+
+
+def link_for(session: Session, person: Person, next_path: str = "") -> str:
+    actions.mail_sign_in_link(session, person, NOW, next_path=next_path)
+    session.commit()
+    return newest_link(session)
+
+
+def newest_link(session: Session) -> str:
+    values: dict[str, Any] = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first().values  # type: ignore[union-attr]
+    return f"/in/{values['token']}" + (f"?next={values['next']}" if values.get("next") else "")
+
+
+def signed_in(client: FlaskClient) -> bool:
+    return client.get("/mijn/gegevens").status_code == 200
+
+
+def mails(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+
+
+def test_looking_at_a_link_does_not_use_it_up(client: FlaskClient, session: Session) -> None:
+    link = link_for(session, make_person(session, name="Ria Dijk"), "/mijn/gegevens")
+    for _ in range(3):
+        assert "Ria Dijk" in client.get(link).text
+    assert not signed_in(client)
+    answer = client.post(link)
+    assert (answer.status_code, answer.location) == (303, "/mijn/gegevens")
+    assert signed_in(client)
+
+
+def test_a_used_link_is_friendly_and_sends_a_new_one(client: FlaskClient, session: Session, app: Flask) -> None:
+    link = link_for(session, make_person(session))
+    client.post(link)
+    elsewhere = app.test_client()
+    assert elsewhere.post(link, follow_redirects=True).status_code == 410
+    page = elsewhere.get(link)
+    assert (page.status_code, "Deze link werkt niet meer" in page.text) == (410, True)
+    before = mails(session)
+    assert elsewhere.post(f"{link}/nieuw").location == "/inloggen/kijk-in-uw-mail"
+    assert mails(session) == before + 1
+    assert elsewhere.post(newest_link(session)).location == "/mijn"
+
+
+def test_whoever_is_in_already_goes_on(client: FlaskClient, session: Session) -> None:
+    link = link_for(session, make_person(session), "/mijn/gegevens")
+    client.post(link)
+    assert client.get(link).location == "/mijn/gegevens"
+
+
+def test_an_invented_link_leads_to_signing_in(client: FlaskClient, session: Session) -> None:
+    assert client.get("/in/invented").status_code == 410
+    assert client.post("/in/invented").location == "/in/invented"
+    assert client.post("/in/invented/nieuw").location == "/inloggen"
+    assert mails(session) == 0
+
+
+def test_a_link_never_leads_away_from_us(client: FlaskClient, session: Session) -> None:
+    link = link_for(session, make_person(session))
+    assert client.post(link, data={"next": "https://elsewhere.example/"}).location == "/mijn"
+
+
+def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient, session: Session) -> None:
+    make_person(session, email="ria@example.org")
+    session.commit()
+    answers = []
+    for email in ("ria@example.org", "nobody@example.org"):
+        answer = client.post("/inloggen", data={"email": email})
+        answers.append((answer.status_code, answer.location, client.get(answer.location).text))
+    assert answers[0] == answers[1]
+    assert mails(session) == 1
+
+
+def test_a_password_signs_in_and_a_wrong_one_tells_nothing(client: FlaskClient, session: Session) -> None:
+    person = make_person(session, email="ria@example.org")
+    person.confirmed_at, person.password_hash = NOW, passwords.hash_of(PASSWORD)
+    make_person(session, email="without@example.org")
+    session.commit()
+    pages = {}
+    for email in ("ria@example.org", "nobody@example.org", "without@example.org"):
+        answer = client.post("/inloggen", data={"email": email, "password": "not this one"})
+        assert answer.status_code == 422
+        pages[email] = answer.text.replace(email, "")
+    assert len(set(pages.values())) == 1
+    answer = client.post("/inloggen", data={"email": "Ria@example.org", "password": PASSWORD, "next": "/mijn/gegevens"})
+    assert (answer.status_code, answer.location) == (303, "/mijn/gegevens")
+    assert signed_in(client)
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a" * 255 + "@example.org"])
+def test_what_is_no_address_is_said(client: FlaskClient, session: Session, email: str) -> None:
+    answer = client.post("/inloggen", data={"email": email})
+    assert (answer.status_code, 'href="#email"' in answer.text) == (422, True)
+
+
+def test_signing_in_goes_back_to_where_one_was(client: FlaskClient, session: Session) -> None:
+    make_person(session, email="ria@example.org")
+    session.commit()
+    assert client.get("/mijn/gegevens").location == "/inloggen?next=/mijn/gegevens"
+    client.post("/inloggen", data={"email": "ria@example.org", "next": "/mijn/gegevens"})
+    assert client.post(newest_link(session)).location == "/mijn/gegevens"
+
+
+def test_signing_out(client: FlaskClient, session: Session) -> None:
+    person = make_person(session)
+    session.commit()
+    sign_in(client, person)
+    assert signed_in(client)
+    assert client.post("/uitloggen").status_code == 303
+    assert not signed_in(client)
+
+
+def test_confirming_signs_out_whoever_came_in_before(client: FlaskClient, session: Session, app: Flask) -> None:
+    person = make_person(session)
+    session.commit()
+    intruder = app.test_client()
+    sign_in(intruder, person)
+    assert signed_in(intruder)
+    client.post(link_for(session, person))
+    assert (signed_in(client), signed_in(intruder)) == (True, False)
+
+
+def test_another_password_signs_out_other_devices(client: FlaskClient, session: Session, app: Flask) -> None:
+    person = make_person(session)
+    person.confirmed_at = NOW
+    session.commit()
+    other = app.test_client()
+    for device in (client, other):
+        sign_in(device, person)
+    assert client.post("/mijn/wachtwoord", data={"password": PASSWORD}).status_code == 303
+    assert (signed_in(client), signed_in(other)) == (True, False)
+    wrong = client.post("/mijn/wachtwoord", data={"password": "iets heel anders", "current": "mis"})
+    assert (wrong.status_code, 'href="#current"' in wrong.text) == (422, True)
+    assert client.post("/mijn/wachtwoord", data={"password": "kort", "current": PASSWORD}).status_code == 422
+    changed = client.post("/mijn/wachtwoord", data={"password": "iets heel anders", "current": PASSWORD})
+    assert changed.status_code == 303
+    session.expire_all()
+    assert passwords.fits(person.password_hash, "iets heel anders")
+
+
+def test_an_unconfirmed_address_gets_no_password(client: FlaskClient, session: Session) -> None:
+    person = make_person(session)
+    session.commit()
+    sign_in(client, person)
+    assert 'name="password"' not in client.get("/mijn/gegevens").text
+    assert client.post("/mijn/wachtwoord", data={"password": PASSWORD}).status_code == 409
+    session.expire_all()
+    assert person.password_hash is None
+
+
+def test_details_are_changed_and_bad_ones_named(client: FlaskClient, session: Session) -> None:
+    person = make_person(session)
+    session.commit()
+    sign_in(client, person)
+    assert client.post("/mijn/gegevens", data={"name": "Ans", "phone": "06", "locale": "de"}).status_code == 303
+    session.expire_all()
+    assert (person.name, person.phone, person.locale) == ("Ans", "06", "de")
+    wrong = client.post("/mijn/gegevens", data={"name": "", "phone": "", "locale": "fy"})
+    assert (wrong.status_code, re.findall(r'href="#(name|phone|locale)"', wrong.text)) == (422, ["name", "locale"])
+
+
+def test_a_second_organisation_is_added(client: FlaskClient, session: Session) -> None:
+    person = make_person(session)
+    make_organisation(session, person=person)
+    session.commit()
+    sign_in(client, person)
+    data = {"organisation_name": "Koor Crescendo", "organisation_kind": "community"}
+    assert client.post("/mijn/organisaties", data=data).status_code == 303
+    assert client.post("/mijn/organisaties", data=data | {"organisation_kind": ""}).status_code == 422
+    assert session.scalar(select(func.count()).select_from(Organisation)) == 2
+    assert "Koor Crescendo" in client.get("/mijn/gegevens").text
+
+
+def test_a_colleague_of_another_organisation_cannot_be_invited(client: FlaskClient, session: Session) -> None:
+    theirs, person = make_organisation(session), make_person(session)
+    session.commit()
+    sign_in(client, person)
+    data = {"email": "jan@example.org", "organisation": str(theirs.id)}
+    assert client.post("/mijn/collega", data=data).status_code == 404
+    assert mails(session) == 0
+
+
+def test_a_colleague_opens_the_mail_that_was_really_sent(client: FlaskClient, session: Session, app: Flask) -> None:
+    organisation = make_organisation(session, name="SV De Regge")
+    session.commit()
+    sign_in(client, person_of(session, organisation))
+    data = {"email": "jan@example.org", "organisation": str(organisation.id)}
+    assert client.post("/mijn/collega", data=data).status_code == 303
+    jan = app.test_client()
+    invitation = link_in_newest_mail(app)
+    assert "SV De Regge" in jan.get(invitation).text
+    assert jan.post(invitation, data={"name": "Jan", "email": "jan@example.org"}).status_code == 303
+    link = link_in_newest_mail(app)
+    assert jan.post(link, data={"next": link.partition("?next=")[2]}).location == invitation
+    assert "Aannemen" in jan.get(invitation).text
+    assert jan.post(invitation).location == "/mijn"
+    assert jan.get(invitation).status_code == 410
+    person = session.scalars(select(Person).where(Person.email == "jan@example.org")).one()
+    assert actor_of(session, person.id).organisations == {organisation.id}
+
+
+def link_in_newest_mail(app: Flask) -> str:
+    """Send what is due into the instance folder, and read the link from the newest mail as its reader would."""
+    with app.app_context():
+        assert send_mail() >= 1
+    newest = sorted((app.config["INSTANCE"] / "mail").glob("*.eml"))[-1]
+    text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
+    found = re.search(r"http://localhost(/(?:in|uitnodiging)/\S+)", text)
+    assert found is not None
+    return found[1].replace("%2F", "/")
+
+
+def test_a_role_is_shown_in_words_and_accepted_after_signing_in(
+    client: FlaskClient, session: Session, app: Flask
+) -> None:
+    edition = make_edition(session)
+    organiser = make_organiser(session, edition)
+    token = actions.invite(session, actor_of(session, organiser.id), Role.NOTARY, scope_of(edition), "Jan", NOW)
+    session.commit()
+    page = client.get(f"/uitnodiging/{token}").text
+    assert "notaris" in page
+    assert edition.name in page
+    bad = client.post(f"/uitnodiging/{token}", data={"name": "", "email": "x"})
+    assert (bad.status_code, re.findall(r'href="#(name|email)"', bad.text)) == (422, ["name", "email"])
+    client.post(f"/uitnodiging/{token}", data={"name": "Jan", "email": "jan@example.org"})
+    link = link_in_newest_mail(app)
+    client.post(link, data={"next": f"/uitnodiging/{token}"})
+    assert client.post(f"/uitnodiging/{token}").location == f"/vloer/{edition.slug}/"
+    jan = session.scalars(select(Person).where(Person.email == "jan@example.org")).one()
+    assert {grant.role for grant in actor_of(session, jan.id).grants} == {Role.NOTARY}
+
+
+def test_an_invitation_that_does_not_exist(client: FlaskClient, session: Session) -> None:
+    assert client.get("/uitnodiging/invented").status_code == 410
+    data = {"name": "Jan", "email": "jan@example.org"}
+    assert client.post("/uitnodiging/invented", data=data).status_code == 410
+    assert session.scalar(select(func.count()).select_from(Person)) == 0

@@ -1,0 +1,121 @@
+"""Every letter, in every language, with what the actions put in it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.mail.actions import queue_mail
+from beursvloer.mail.letters import render
+from beursvloer.mail.models import OutboxMail
+from beursvloer.mail.rules import MailState
+from beursvloer.scheduling.jobs import send_mail
+from tests.conftest import NOW
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "mail"
+PARTS = {"end", "match_facts"}
+PROPOSAL = {
+    "proposal_id": 7,
+    "organisation": "SV De Regge",
+    "theirs": "Onze verf",
+    "ours": "Hun kwasten",
+    "text": "Wanneer?",
+}
+MATCH = {
+    "match_id": 8,
+    "number": 12,
+    "performance": "Schilderen",
+    "offer": "Schilder",
+    "request": "Clubhuis",
+    "party": "giver",
+    "edition": "Beursvloer",
+}
+VALUES: dict[str, dict[str, Any]] = {
+    "sign_in": {"token": "TOKEN"},
+    "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
+    "join_known": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht"},
+    "colleague": {"token": "TOKEN", "organisation": "SV De Regge", "inviter": "Ans"},
+    "invitation": {"token": "TOKEN", "edition": "Beursvloer", "role": "notary"},
+    "proposals": {
+        "edition": "Beursvloer",
+        "days": 14,
+        "proposals": [{"id": 7, "request": "Clubhuis", "offer": "Schilder"}, {"id": 9, "request": "A", "offer": "B"}],
+    },
+    **dict.fromkeys(["proposal_yes", "proposal_declined", "proposal_question", "proposal_taken"], PROPOSAL),
+    **dict.fromkeys(["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], MATCH),
+}
+LEADS_TO = {
+    "sign_in": "/in/TOKEN",
+    "joined": "/in/TOKEN",
+    "join_known": "/in/TOKEN",
+    "colleague": "/uitnodiging/TOKEN",
+    "invitation": "/uitnodiging/TOKEN",
+    "proposals": "/voorstel/7",
+    "proposal_yes": "/voorstel/7",
+    "proposal_question": "/voorstel/7",
+    "proposal_declined": "/mijn",
+    "proposal_taken": "/mijn",
+    **dict.fromkeys(
+        ["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], "/match/8"
+    ),
+}
+
+
+def letter(name: str, locale: str, **values: Any) -> OutboxMail:
+    return OutboxMail(letter=name, locale=locale, address="a@example.org", values=VALUES[name] | values, created_at=NOW)
+
+
+def test_every_letter_is_tried() -> None:
+    assert {file.stem for file in FOLDER.glob("*.txt")} - PARTS == set(VALUES) == set(LEADS_TO)
+
+
+@pytest.mark.parametrize("locale", ["nl", "de", "en"])
+@pytest.mark.parametrize("name", sorted(VALUES))
+def test_a_letter_has_a_subject_one_way_on_and_no_gaps(app: Flask, name: str, locale: str) -> None:
+    with app.app_context():
+        subject, text = render(letter(name, locale))
+    assert subject
+    assert "\n" not in subject
+    assert f"http://localhost{LEADS_TO[name]}\n" in text
+    assert "None" not in subject + text
+    assert "%(" not in subject + text
+    assert re.search(r"\n{3,}", text) is None
+
+
+def test_a_letter_speaks_the_language_of_its_reader(app: Flask) -> None:
+    with app.app_context():
+        texts = {render(letter("sign_in", locale))[0] for locale in ("nl", "de", "en")}
+    assert texts == {"Uw link om in te loggen", "Ihr Link zum Anmelden", "Your link to sign in"}
+
+
+def test_names_are_not_escaped_as_if_it_were_a_page(app: Flask) -> None:
+    with app.app_context():
+        _subject, text = render(letter("joined", "nl", title="Koffie & thee <gratis>"))
+    assert "Koffie & thee <gratis>" in text
+
+
+def test_a_sent_letter_stands_in_the_mailbox_of_this_machine_and_its_key_is_forgotten(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    queue_mail(session, "sign_in", "ria@example.org", "nl", {"token": "TOKEN"}, NOW)
+    session.commit()
+    with app.app_context():
+        assert send_mail() == 1
+        assert send_mail() == 0
+    session.expire_all()
+    mail = session.scalars(select(OutboxMail)).one()
+    assert (mail.state, mail.values) == (MailState.SENT, {})
+    page = client.get("/postvak").text
+    assert "Uw link om in te loggen" in page
+    assert 'href="http://localhost/in/TOKEN"' in page
+
+
+def test_the_mailbox_does_not_exist_for_another_machine(client: FlaskClient) -> None:
+    assert client.get("/postvak", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 404
+    assert client.get("/postvak", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    assert "Nog geen mail" in client.get("/postvak").text
