@@ -1,6 +1,7 @@
 """What tests start from, made through the real actions. Each function flushes; a test that opens pages commits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,12 +16,18 @@ from beursvloer.accounts.queries import actor_of as actor_of_person
 from beursvloer.accounts.queries import people_of
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind
 from beursvloer.accounts.sign_in import signed_in_as
+from beursvloer.contracts import actions as contracts
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.queries import terms_of
+from beursvloer.contracts.rules import Party
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
 from beursvloer.editions.models import Edition, Region
 from beursvloer.editions.rules import CounterRule, NewCorner, NewEdition, NewVillage
 from beursvloer.listings.actions import post_listing
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingText
+from beursvloer.proposals.models import MatchRun, Proposal
+from beursvloer.proposals.rules import Answer, ProposalState, RunState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 
@@ -145,3 +152,71 @@ def sign_in(client: FlaskClient, person: Person) -> None:
     with client.session_transaction() as cookie:
         cookie["_user_id"] = signed_in_as(person).get_id()
         cookie["_fresh"] = True
+
+
+def make_proposal(
+    session: Session,
+    edition: Edition,
+    offer: Listing | None = None,
+    request: Listing | None = None,
+    *,
+    amounts: tuple[int, int] = (1, 1),
+    parts: Sequence[dict[str, Any]] = (),
+    yes: Sequence[Side] = (),
+    now: datetime = NOW,
+) -> Proposal:
+    """A released proposal of these listings, which need not be what the engine would choose; `yes` said so already."""
+    offer = offer or make_listing(session, edition, now=now)
+    request = request or make_listing(session, edition, side=Side.REQUEST, title="Wie schildert onze zaal?", now=now)
+    run = MatchRun(
+        edition_id=edition.id,
+        state=RunState.RELEASED,
+        market_version=edition.market_version,
+        total_fit=5000,
+        objective=5000,
+        bound=5000,
+        computed_at=now,
+        released_at=now,
+    )
+    session.add(run)
+    session.flush()
+    proposal = Proposal(
+        edition_id=edition.id,
+        run_id=run.id,
+        offer_id=offer.id,
+        request_id=request.id,
+        fit=5000,
+        parts=list(parts),
+        offer_amount=amounts[0],
+        request_amount=amounts[1],
+        state=ProposalState.OPEN,
+        offer_answer=Answer.YES if Side.OFFER in yes else None,
+        request_answer=Answer.YES if Side.REQUEST in yes else None,
+        lapses_at=now + timedelta(days=edition.proposal_days),
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal
+
+
+def make_match(
+    session: Session,
+    edition: Edition,
+    offer: Listing | None = None,
+    request: Listing | None = None,
+    *,
+    amounts: tuple[int, int] = (1, 1),
+    confirmed: bool = False,
+    now: datetime = NOW,
+) -> Match:
+    """A match of these listings; `confirmed` by both parties, with everything that a contract needs."""
+    offer = offer or make_listing(session, edition, now=now)
+    request = request or make_listing(session, edition, side=Side.REQUEST, title="Wie schildert onze zaal?", now=now)
+    giver, asker = actor_for(session, offer.organisation), actor_for(session, request.organisation)
+    match = contracts.open_match(session, asker, offer, request, amounts, now)
+    if confirmed:
+        terms = replace(terms_of(match), first_step="Anouk belt Mark", counter="Koffie")
+        contracts.fill_in(session, asker, match, terms, match.version, now)
+        contracts.confirm(session, giver, match, Party.GIVER, match.version, now)
+        contracts.confirm(session, asker, match, Party.ASKER, match.version, now)
+    return match
