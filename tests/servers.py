@@ -12,6 +12,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +43,20 @@ class RunningServer:
             capture_output=True,
             text=True,
         ).stdout
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """The mails that were written for this address, the oldest first."""
+        files = sorted((self.instance / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime)
+        mails = [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        return [mail for mail in mails if mail["To"] and to in mail["To"]]
+
+    def next_mail(self, to: str, after: int, seconds: float = 20.0) -> EmailMessage:
+        """The mail to this address that comes after so many; the scheduler sends every other second."""
+        deadline = time.monotonic() + seconds
+        while len(self.mails(to)) <= after:
+            assert time.monotonic() < deadline, f"no mail came for {to}"
+            time.sleep(0.1)
+        return self.mails(to)[after]
 
     def children(self, name: str) -> list[int]:
         """Process ids of the supervisor's direct children whose command line holds that word."""

@@ -3,12 +3,14 @@
 `server`    the demo edition, as `script/server` starts it; one for all tests of a run
 `visit`     opens a page of its own (own cookies) on a phone or a laptop: `visit("/", device="phone")`
 `phone`, `laptop`   one page each
+`sign_in`   `sign_in(page, "jan@example.org")` with the link that was really mailed
 `axe`       `axe(page)` fails with what axe-core finds
 `picture`   `picture(page, "name")` keeps a screenshot in screenshots/
 A page that logs an error (a blocked style or script too) or throws fails the test it was opened in.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,6 +102,26 @@ def phone(visit: Callable[..., Page]) -> Page:
 @pytest.fixture
 def laptop(visit: Callable[..., Page]) -> Page:
     return visit("/", device="laptop")
+
+
+@pytest.fixture
+def sign_in(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`sign_in(page, "jan@example.org")`: asks for a link, opens the one that was really mailed, and presses it."""
+
+    def enter(page: Page, email: str, on: RunningServer | None = None) -> None:
+        at = on or request.getfixturevalue("server")
+        before = len(at.mails(email))
+        page.goto("/inloggen")
+        page.locator("[name=email]").fill(email)
+        page.locator("main form [type=submit]").first.click()
+        page.wait_for_url("**/inloggen/kijk-in-uw-mail")
+        link = re.search(r"https?://[^/\s]+(/in/\S+)", at.next_mail(email, before).get_content())
+        assert link is not None
+        page.goto(link[1])
+        page.locator("main form [type=submit]").first.click()
+        page.wait_for_url(lambda address: "/in/" not in address)
+
+    return enter
 
 
 @pytest.fixture(scope="session")
