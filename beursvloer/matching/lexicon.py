@@ -28,7 +28,8 @@ THEME = 0.25
 PARENT, MEETS = 0.5, 0.35
 """What remains of a meaning one step up, and across a "meets"."""
 MODIFIER, LOOSE, SLIP = 0.5, 0.8, 0.8
-"""Certainty of the first part of a compound, of an English word in another language, of a corrected slip."""
+"""Certainty of the first part of a compound with a clear second ("parkeerplek" has none), of an English word in
+another language, of a corrected slip."""
 WEAK = 0.25
 """Weight as a word of those that nearly every listing uses, and of words about the setting or the audience."""
 
@@ -153,7 +154,8 @@ class Lexicon:
             for form, certainty in _certainties(concept, lang):
                 parts = words.tokens(form)
                 if len(parts) == 1:
-                    for table, key in ((single, parts[0]), (stemmed, words.stem(parts[0], lang))):
+                    keys = [(single, parts[0]), (stemmed, words.stem(parts[0], lang))]
+                    for table, key in keys + [(stemmed, root) for root in words.roots(parts[0], lang)]:
                         senses = table.setdefault(key, {})
                         senses[concept.id] = max(certainty, senses.get(concept.id, 0.0))
                 elif parts:
@@ -203,8 +205,10 @@ class Lexicon:
             first, last = words.loose_ends(token, self._parts[lang])
             parts = [first, last]
         senses = list(self._known(parts[-1], lang))
+        clear = max((certainty * ROLES[self.concepts[concept].role] for concept, certainty in senses), default=0.0)
+        modifier = MODIFIER if clear > HINT else 1.0
         for part in parts[:-1]:
-            senses += [(concept, MODIFIER * certainty) for concept, certainty in self._known(part, lang)]
+            senses += [(concept, modifier * certainty) for concept, certainty in self._known(part, lang)]
         if senses or any(parts):
             return senses
         correct = self._spelling[lang].correct(token)

@@ -32,6 +32,7 @@ SEPARABLE = {
 REACH = 6
 """Words between a verb and its particle."""
 
+_LONG = re.compile(r"(a|e|o|u)\1(?=[^aeiou]$)")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "ĳ": "ij", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "’": "'", "`": "'", "´": "'"})
 
@@ -75,9 +76,22 @@ def inflections(token: str, lang: str) -> list[str]:
             forms.append(token[:-1] + "en")
         if len(token) > 6 and token.startswith("ge") and token.endswith(("t", "en")):
             forms.append(token[2:-1] + "en" if token.endswith("t") else token[2:])
-    elif lang == "nl" and len(token) > 6 and token.startswith("ge") and token.endswith(("t", "d")):
-        forms.append(token[2:-1] + "en")
+    elif lang == "nl":
+        if len(token) > 4 and token.endswith("t"):
+            forms += [_LONG.sub(r"\1", token[:-1]) + "en", token[:-1] + token[-2] + "en"]
+        if len(token) > 6 and token.startswith("ge") and token.endswith(("t", "d")):
+            forms.append(token[2:-1] + "en")
     return forms
+
+
+def roots(verb: str, lang: str) -> list[str]:
+    """What is left of a verb at the front of a compound: "parkeren" → "parkeer", "wassen" → "was"."""
+    if lang not in ("nl", "de") or not verb.endswith("en") or len(verb) < MIN_LOOSE + 2:
+        return []
+    found = [verb[:-2]]
+    if lang == "nl":
+        found += [re.sub(r"([aeou])([^aeiou])$", r"\1\1\2", verb[:-2]), re.sub(r"([^aeiou])\1$", r"\1", verb[:-2])]
+    return [root for root in dict.fromkeys(found) if len(root) >= MIN_LOOSE]
 
 
 def separated(tokens: list[str], lang: str) -> list[str]:
