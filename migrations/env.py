@@ -1,5 +1,7 @@
 """Runs migrations inside the app, on whichever database it is set up with."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 
@@ -9,7 +11,7 @@ from beursvloer.models import METADATA
 database = current_app.extensions["database"]
 
 
-def plain_type(kind: str, thing: object, _context: object) -> str | bool:
+def plain_type(kind: str, thing: object, _context: object) -> str | Literal[False]:
     """Our column types as the database's own, so that old migrations do not hang on our code."""
     if kind == "type" and isinstance(thing, Word):
         return "sa.String(length=32)"

@@ -188,7 +188,7 @@ def main() -> int:
     try:
         check_port(host, port)
         prepare(options.empty)
-        if host in ("0.0.0.0", "::"):  # noqa: S104  asked for: a hall without internet
+        if host in ("0.0.0.0", "::"):  # a hall without internet
             flask("address")
         else:
             say(f"http://{host}:{port}")

@@ -4,6 +4,7 @@ import sys
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import gettext
 
 from beursvloer.access.context import current_session
 from beursvloer.fits.queries import fit_of_pair, stored
@@ -34,4 +35,4 @@ def explain(request_id: int, offer_id: int, language: str) -> None:
         click.echo(phrases.reasons(stored(fit.parts)))
         for part in stored(fit.parts):
             click.echo(f"{part['points']:>7}  {phrases.part_name(part['code'])}  {phrases.reason(part)}".rstrip())
-        click.echo(f"{fit.points:>7}  " + phrases.gettext("fit, of 10,000"))
+        click.echo(f"{fit.points:>7}  " + gettext("fit, of 10,000"))

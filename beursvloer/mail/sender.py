@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from beursvloer.mail import queries
@@ -28,14 +29,15 @@ def take(session: Session, mail_id: int, now: datetime) -> OutboxMail | None:
     mail = session.get(OutboxMail, mail_id)
     if mail is None:
         return None
-    taken = session.execute(
+    claim = (
         update(OutboxMail)
         .where(OutboxMail.id == mail_id, OutboxMail.state == MailState.WAITING, OutboxMail.tries == mail.tries)
         .where(OutboxMail.due_at <= now)
         .values(tries=mail.tries + 1, due_at=now + wait_before_try(mail.tries + 1))
-    ).rowcount
+    )
+    taken = cast(CursorResult[Any], session.execute(claim)).rowcount == 1
     session.refresh(mail)
-    return mail if taken == 1 else None
+    return mail if taken else None
 
 
 def send(mail: OutboxMail, render: Renderer, carry: Carrier, sender: str, now: datetime) -> None:

@@ -1,9 +1,7 @@
 """The mail of a machine without SMTP, readable on that machine only."""
 
 import email
-from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from flask import Blueprint, current_app, render_template
 
@@ -20,7 +18,7 @@ def mailbox() -> str:
     """The newest mails that were written to the instance folder."""
     folder = current_app.config["INSTANCE"] / "mail"
     files = sorted(folder.glob("*.eml"), reverse=True)[:SHOWN]
-    mails = [cast(EmailMessage, email.message_from_bytes(file.read_bytes(), policy=default)) for file in files]
+    mails = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
     letters = [
         {"to": mail["To"], "subject": mail["Subject"], "date": mail["Date"], "text": mail.get_content()}
         for mail in mails

@@ -68,7 +68,7 @@ class PartCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reason: its points (may be negative) and the facts a sentence needs, e.g. {"km": 3} or {"concept": "painting"}."""
+    """One reason: its points (may be negative) and what a sentence needs, e.g. {"km": 3} or {"concept": "painting"}."""
 
     code: PartCode
     points: int
