@@ -19,7 +19,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.rules import SHORTEST_PASSWORD, NewPerson
@@ -31,6 +31,22 @@ from beursvloer.refusals import Invalid
 from beursvloer.terms import Kind
 
 HERE = ZoneInfo("Europe/Amsterdam")
+
+
+class _DayField(DateField):
+    """Empty is no mistake: the form knows whether a day is needed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([text for text in valuelist if text.strip()])
+
+
+class _TimeField(TimeField):
+    """Empty is no mistake either."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([text for text in valuelist if text.strip()])
+        if valuelist and not valuelist[0].strip():
+            self.data = None
 
 
 class _FirstFields(FlaskForm):
@@ -79,9 +95,9 @@ class EditionForm(FlaskForm):
         ],
         default=Template.EVENING.value,
     )
-    day = DateField(_l("Which day?"), validators=[Optional()])
-    begins = TimeField(_l("Begins at"), validators=[Optional()], default=time(19, 0))
-    ends = TimeField(_l("Ends at"), validators=[Optional()], default=time(21, 30))
+    day = _DayField(_l("Which day?"))
+    begins = _TimeField(_l("Begins at"), default=time(19, 0))
+    ends = _TimeField(_l("Ends at"), default=time(21, 30))
     place = StringField(
         _l("Where?"),
         validators=[Length(max=160)],
