@@ -95,9 +95,11 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def evening(now: datetime) -> datetime:
-    """Seven o'clock, local time, on the first Thursday at least five weeks ahead."""
+    """Seven o'clock, local time, on the first Thursday at least five weeks ahead; never between the holidays."""
     day = now.astimezone(LOCAL).date() + timedelta(weeks=5)
     day += timedelta(days=(THURSDAY - day.weekday()) % 7)
+    while (day.month, day.day) >= (12, 18) or (day.month, day.day) <= (1, 6):
+        day += timedelta(weeks=1)
     return datetime(day.year, day.month, day.day, 19, tzinfo=LOCAL)
 
 

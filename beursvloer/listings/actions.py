@@ -1,8 +1,9 @@
 """Writes on listings: posting, editing, pausing, and taking from their stock."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
@@ -140,7 +141,7 @@ def take_stock(session: Session, listing_id: int, amount: int) -> None:
 
     One conditional update settles every race: at three desks at once, over a broken connection.
     """
-    taken = session.execute(
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]  # an UPDATE gives this kind
         update(Listing)
         .where(
             Listing.id == listing_id,
@@ -149,7 +150,8 @@ def take_stock(session: Session, listing_id: int, amount: int) -> None:
         )
         .values(remaining=Listing.remaining - amount)
         .execution_options(synchronize_session=False)
-    ).rowcount
+    )
+    taken = result.rowcount
     if taken != 1:
         raise Refusal("stock_taken")
     session.expire(session.get_one(Listing, listing_id))

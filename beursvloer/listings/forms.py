@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from beursvloer.editions.models import Village
@@ -54,6 +54,20 @@ def _plain(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
 
 
+class WholeNumber(IntegerField):
+    """A whole number, or one sentence that says so."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(_l("Fill in a whole number.")) from wrong
+
+    def pre_validate(self, form: Form) -> None:
+        if self.process_errors:
+            raise StopValidation()
+
+
 class BoardForm(Form):
     """What somebody looks for, in the address itself: to be kept, shared and gone back to. It refuses nothing."""
 
@@ -88,7 +102,7 @@ class ListingForm(FlaskForm):
     )
     description = TextAreaField(_l("More about it"), [_at_most(LONGEST_DESCRIPTION)], [_plain])
     kind = RadioField(_l("Kind"), [InputRequired(_l("Choose what kind of thing it is."))])
-    quantity = IntegerField(
+    quantity = WholeNumber(
         _l("How many"),
         [
             InputRequired(_l("Fill in a whole number.")),

@@ -26,7 +26,7 @@ class BoardFilter:
     words: str = ""
 
 
-def _with_names() -> Select[tuple[Listing]]:
+def _with_names() -> Select[Listing]:
     return select(Listing).options(joinedload(Listing.organisation), joinedload(Listing.village))
 
 
@@ -35,7 +35,7 @@ def _piece(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[tuple[Listing]]:
+def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[Listing]:
     """The listings everybody sees: open ones, newest first; those of which nothing is left come last."""
     query = (
         _with_names()

@@ -118,6 +118,7 @@ def test_nobody_can_be_reached_by_mail(built: Session) -> None:
         (datetime(2027, 2, 4, 12, tzinfo=UTC), datetime(2027, 3, 11, 18, tzinfo=UTC)),  # a Thursday: just five weeks
         (datetime(2027, 2, 5, 12, tzinfo=UTC), datetime(2027, 3, 18, 18, tzinfo=UTC)),
         (datetime(2027, 3, 1, 12, tzinfo=UTC), datetime(2027, 4, 8, 17, tzinfo=UTC)),  # summer time by then
+        (datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2027, 1, 7, 18, tzinfo=UTC)),  # not on New Year's Eve
     ],
 )
 def test_the_evening_is_a_thursday_five_weeks_ahead(now: datetime, evening: datetime) -> None:
