@@ -79,6 +79,14 @@ def test_every_concept_has_a_name_in_each_language_and_no_word_twice(known: Lexi
             assert [form for form, times in said.items() if times > 1] == [], (concept.id, lang)
 
 
+def test_no_hint_is_a_common_word(known: Lexicon) -> None:
+    common = lexicon.read_common((FOLDER / "common.txt").read_text("utf-8"))
+    for concept in known.concepts.values():
+        for lang, hints in concept.hints.items():
+            said = common[lang].stop | common[lang].weak
+            assert [hint for hint in hints if set(words.tokens(hint)) <= said] == [], (concept.id, lang)
+
+
 def test_things_have_a_kind_and_no_concept_is_its_own_ancestor(known: Lexicon) -> None:
     for concept in known.concepts.values():
         assert concept.kinds or concept.role in ("audience", "setting"), concept.id
