@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from beursvloer.matching.parsing.kinds import word_kinds
 from beursvloer.matching.parsing.money_rules import EXCUSES, Excuse, Reason, Rules, rules
-from beursvloer.matching.parsing.text import fold, language, quote, words
+from beursvloer.matching.parsing.text import MAX_LENGTH, fold, language, quote, words
 from beursvloer.terms import Kind
 
 _CLAUSE = re.compile(r"(?<!\b[a-z])[.!?;]+(?=\s|$)|\n|,?\s(?:maar|aber|sondern|but)\s")
@@ -18,7 +18,10 @@ _GIVING = re.compile(
 )
 _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
-_CHARGED = re.compile(r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b|\bwir (?:verlangen|berechnen)\b|\bwe charge\b")
+_CHARGED = re.compile(
+    r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b|\bwir (?:verlangen|berechnen)\b|\bwe charge\b"
+)
+"""Who charges for entrance or material asks a price."""
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
@@ -41,7 +44,7 @@ def asks_for_money(text: str, lang: str = "nl") -> Money | None:
     gifts of things, denials, a mention of value and the exception of the rule are not.
     """
     lang = language(lang)
-    folded = fold(text)
+    folded = fold(text[:MAX_LENGTH])
     table = rules(lang)
     reason: Reason | None = None
     found: list[str] = []
@@ -76,7 +79,8 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         pattern = table.excused[excuse]
         if excuse is Excuse.ALLOWED:
             told = hit.group() if why in (Reason.GIFT, Reason.PRICE) else clause
-            if _included(clause) or _CHARGED.search(clause) or (why is not Reason.PAYMENT and not table.contribution.search(told)):
+            contributes = why is Reason.PAYMENT or table.contribution.search(told)
+            if not contributes or _included(clause) or _CHARGED.search(clause):
                 continue
         if excuse is Excuse.KNOWLEDGE:
             near = re.split(_TO_WHOM[lang], behind)[0]

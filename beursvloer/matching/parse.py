@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from beursvloer.matching.money import Money, asks_for_money
 from beursvloer.matching.parsing import amounts, dates, kinds, sides
-from beursvloer.matching.parsing.text import fold, language, quote
+from beursvloer.matching.parsing.text import MAX_LENGTH, fold, language, quote
 from beursvloer.matching.parsing.villages import village as find_village
 from beursvloer.terms import Kind, Side, Unit
 
@@ -14,9 +14,6 @@ SURE = 0.8
 """From here on a form may fill a field in without a word."""
 LIKELY = 0.5
 """From here on it may fill the field in and ask to check; below, it asks."""
-
-MAX_LENGTH = 2_000
-"""Letters that are read; a listing's sentence is shorter, and reading stays quick whatever is pasted."""
 
 _RETURN = re.compile(
     r"[\s,;.(-]+(?:in ruil\b|als tegenprestatie|tegenprestatie\b|als dank\b|daarvoor krijgt? \w+"

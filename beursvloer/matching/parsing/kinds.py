@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from beursvloer.matching import lexicon
-from beursvloer.matching.parsing.text import LANGUAGES, Word, fold, words
+from beursvloer.matching.parsing.text import LANGUAGES, MAX_WORD, Word, fold, words
 from beursvloer.matching.words import Spelling, stem, tokens
 from beursvloer.terms import Kind
 
@@ -208,7 +208,7 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
     cues = _cues()[lang]
     concepts = lexicon.standard()
     exact = cues.exact.get(plain, ())
-    if len(plain) < 2 or plain.isdigit() or plain in cues.nothing:
+    if not 2 <= len(plain) <= MAX_WORD or plain.isdigit() or plain in cues.nothing:
         return ()
     if not exact and concepts.word_weight(plain, lang) == 0:
         return ()
@@ -236,7 +236,7 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
 def is_agent(word: str, lang: str) -> bool:
     """Whether a folded word names people who do something: painters, accountants, helpers."""
     plain = word.replace("'", "")
-    hits = _known(plain, lang)
+    hits = _known(plain, lang) if len(plain) <= MAX_WORD else ()
     if any(grade == "agent" for _, grade in hits):
         return True
     if hits:
@@ -268,7 +268,7 @@ def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
             factor = 1.0 if before in _SEEKING else _BEHIND[lang][word.text]
         result.append(factor)
         last, before = word.end, word.text
-        helped = 4 if (Kind.LABOUR, "weak") in _known(word.text, lang) else helped - 1
+        helped = 4 if len(word.text) <= MAX_WORD and (Kind.LABOUR, "weak") in _known(word.text, lang) else helped - 1
     return result
 
 
@@ -332,7 +332,7 @@ def _counted(
 def _is_treatment(word: str, lang: str) -> bool:
     """Whether a word is a verb of labour that is done to things."""
     ending = {"nl": r"\w+(?:en|t|d)", "de": r"\w+(?:en|t|n)", "en": r"\w+(?:ed|ing|air|ean|ix|int)"}[lang]
-    return bool(re.fullmatch(ending, word)) and (Kind.LABOUR, "cue") in _known(word, lang)
+    return len(word) <= MAX_WORD and bool(re.fullmatch(ending, word)) and (Kind.LABOUR, "cue") in _known(word, lang)
 
 
 def _phrases(folded: str, lang: str) -> list[tuple[Kind, float]]:

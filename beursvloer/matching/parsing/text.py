@@ -7,6 +7,11 @@ from functools import lru_cache
 
 LANGUAGES = ("nl", "de", "en")
 
+MAX_LENGTH = 1_000
+"""Letters that are read; a listing's sentence is shorter, and reading stays quick whatever is pasted."""
+MAX_WORD = 40
+"""Letters of the longest word that is looked up."""
+
 _WORD = re.compile(r"[a-zß]+(?:['’][a-zß]+)*|\d+")
 
 
