@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -159,10 +160,16 @@ def _words(request: Item, offer: Item, asked: Features, given: Features) -> Part
 
 
 def _as_typed(item: Item, stem: str) -> str:
-    for token in words.tokens(f"{item.title} {item.description}"):
-        if words.stem(token, item.lang) == stem:
-            return token
-    return stem
+    return _typed(f"{item.title} {item.description}", item.lang).get(stem, stem)
+
+
+@lru_cache(maxsize=20_000)
+def _typed(text: str, lang: str) -> Mapping[str, str]:
+    """The first word of each stem in a text."""
+    found: dict[str, str] = {}
+    for token in words.tokens(text):
+        found.setdefault(words.stem(token, lang), token)
+    return found
 
 
 def _concept(asked: Features, given: Features) -> Part:
