@@ -259,3 +259,21 @@ def test_an_invitation_that_does_not_exist(client: FlaskClient, session: Session
     data = {"name": "Jan", "email": "jan@example.org"}
     assert client.post("/uitnodiging/invented", data=data).status_code == 410
     assert session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_trying_passwords_is_slowed_down_per_address_that_is_tried(
+    settings: dict[str, Any], session: Session, app: Flask
+) -> None:
+    from beursvloer.app import create_app
+
+    url = app.extensions["database"].engine.url.render_as_string(hide_password=False)
+    limited = create_app({**settings, "DATABASE_URL": url, "RATELIMIT_ENABLED": True})
+    limited.extensions["database"] = app.extensions["database"]
+    client, outside = limited.test_client(), {"REMOTE_ADDR": "192.0.2.1"}
+
+    def attempt(email: str) -> int:
+        return client.post("/inloggen", data={"email": email}, environ_base=outside).status_code
+
+    assert [attempt("ria@example.org") for _ in range(11)] == [303] * 10 + [429]
+    assert attempt("Ria@example.org ") == 429
+    assert attempt("jan@example.org") == 303
