@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy.orm import Session
 
 from beursvloer.editions.models import Edition
-from beursvloer.fits.queries import LEAST_FIT, history_of, items_of
+from beursvloer.fits.queries import history_of, items_of
 from beursvloer.matching import market, plan, unmatched
 from beursvloer.matching.items import History, Item, Node, Part
 from beursvloer.matching.unmatched import Why
@@ -21,6 +21,8 @@ from beursvloer.terms import Side
 if TYPE_CHECKING:
     import networkx as nx  # the engine hands graphs out; only it works on them
 
+LEAST_PROPOSED = 3_000
+"""A proposal asks two people for an answer, so it must be better than what the board merely shows as fitting."""
 CANDIDATES = 12
 """Best pairs of each listing that the engine considers."""
 
@@ -74,7 +76,7 @@ def read_input(session: Session, edition: Edition) -> Input:
 def compute(given: Input) -> Outcome:
     """The best plan there is for this input, with what it could not place."""
     known = {item.id for item in given.items}
-    graph = market.build(given.items, given.history, threshold=LEAST_FIT, top=CANDIDATES)
+    graph = market.build(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES)
 
     def nodes(pairs: frozenset[tuple[int, int]]) -> list[tuple[Node, Node]]:
         return [
