@@ -95,7 +95,7 @@ class BoardForm(Form):
 class ListingForm(FlaskForm):
     """All that a listing says. Its side never changes: that would be another listing."""
 
-    title = StringField(
+    title = TextAreaField(
         _l("In one sentence"),
         [InputRequired(_l("Say in one sentence what it is.")), _at_most(LONGEST_TITLE)],
         [_one_line],
