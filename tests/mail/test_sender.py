@@ -43,13 +43,14 @@ def test_a_failed_mail_waits_and_is_tried_again(session: Session, waiting: int) 
 
 
 def test_it_is_given_up_after_the_last_try(session: Session, waiting: int) -> None:
-    moment = NOW
+    moment, mail = NOW, None
     for _ in range(MOST_TRIES):
         mail = sender.take(session, waiting, moment)
         assert mail is not None
         sender.send(mail, words, broken, "floor@example.org", moment)
         session.flush()
         moment += timedelta(hours=2)
+    assert mail is not None
     assert mail.state is MailState.FAILED
     assert sender.due(session, moment) == []
 
