@@ -56,7 +56,7 @@ def tool(name: str, *arguments: str) -> list[str]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-q", *arguments]
+    return [sys.executable, "-m", "pytest", "-q", "--durations=5", "--durations-min=2", *arguments]
 
 
 def files(pattern: str) -> list[str]:
@@ -130,21 +130,18 @@ def steps(fast: bool) -> list[Result]:
     ]
     unit = [*files("tests/matching"), "tests/structure", *files("tests/*/test_rules*.py")]
     apart = [f"--ignore={path}" for path in (*unit, "tests/browser", "tests/benchmarks")]
-    results.append(run("unit", pytest(*unit, "--deselect", "tests/structure/test_translations.py", "-m", "not live")))
+    workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
+    done_above = ["--deselect", "tests/structure/test_translations.py"]
+    quick = ["-m", "not migrations and not live and not benchmark"]
 
     with ExitStack() as stack:
         missing = start_postgresql(stack)
         only = ["--database", "sqlite"] if missing else []
-        workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
-        results.append(
-            run(
-                "features",
-                pytest("tests", *apart, *only, *workers, "-m", "not migrations and not live and not benchmark"),
-            )
-        )
+        results.append(run("unit", pytest(*unit, *done_above, *only, *workers, *quick)))
+        results.append(run("features", pytest("tests", *apart, *only, *workers, *quick)))
         results.append(run("migrations", pytest("tests", *only, "-m", "migrations", "--ignore=tests/browser")))
         if missing:
-            results.append(not_run("features and migrations on PostgreSQL", missing))
+            results.append(not_run("all of these on PostgreSQL", missing))
         if fast:
             return results
         results.append(run("servers", pytest("tests", *only, "-m", "live", "--ignore=tests/browser")))

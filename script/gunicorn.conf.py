@@ -69,12 +69,9 @@ access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %(p)s"
 
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
-    """Flask's own log names the address of a page that failed."""
+    """Flask's own log names the address of a page that failed. And read the engine's lexicon now: it takes a second,
+    which the first visitor should not wait."""
     worker.app.callable.logger.addFilter(WithoutTokens())
-
-
-def post_worker_init(_worker):  # type: ignore[no-untyped-def]
-    """Read the engine's lexicon now: it takes a second, which the first visitor should not wait."""
     from beursvloer.matching import lexicon
 
     lexicon.standard()

@@ -64,3 +64,9 @@ def test_error_lines_are_masked(settings_file: dict[str, Any]) -> None:
     record = logging.LogRecord("x", 40, "", 0, "Exception on %s [%s]", (f"/link/{TOKEN}", "GET"), None)
     assert settings_file["WithoutTokens"]().filter(record)
     assert record.getMessage() == "Exception on /link/*** [GET]"
+
+
+def test_the_log_of_the_application_is_masked_too(settings_file: dict[str, Any]) -> None:
+    logger = logging.Logger("app")
+    settings_file["post_worker_init"](SimpleNamespace(app=SimpleNamespace(callable=SimpleNamespace(logger=logger))))
+    assert [type(part) for part in logger.filters] == [settings_file["WithoutTokens"]]
