@@ -152,3 +152,5 @@ def test_a_text_about_money_stays_in_the_form(visit: Visit, sign_in: Callable[..
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("In één zin")).to_have_value("Wij zoeken 500 euro voor een ploeg")
     axe(page)
+    page.get_by_label("Maat of omvang").press("Enter")  # not the button that sends it to the organisers
+    expect(page.get_by_role("alert")).to_contain_text("Dit lijkt om geld te vragen")
