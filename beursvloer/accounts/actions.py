@@ -20,6 +20,7 @@ from beursvloer.accounts.models import (
 )
 from beursvloer.accounts.rules import (
     INVITATION_LIVES,
+    JOIN_LINK_LIVES,
     SETUP_LINK_LIVES,
     SIGN_IN_LINK_LIVES,
     Details,
@@ -142,6 +143,26 @@ def change_details(session: Session, actor: Actor, details: Details) -> Person:
     person.name, person.phone, person.locale = details.name.strip(), details.phone.strip(), details.locale
     session.flush()
     return person
+
+
+def change_unconfirmed_address(session: Session, actor: Actor, email: str, now: datetime) -> None:
+    """Put a mistyped address right and mail its link again. Refused once an address is confirmed.
+
+    Links that went to the old address are worthless from now on: whoever reads them is somebody else. An address that
+    another person has is not taken over; its owner gets a link to sign in, and nobody learns the difference.
+    """
+    person = session.get_one(Person, actor.person_id)
+    if person.confirmed_at is not None:
+        raise Refusal("address_confirmed")
+    known = queries.person_by_email(session, email)
+    if known is not None and known.id != person.id:
+        mail_sign_in_link(session, known, now)
+        return
+    if known is None:
+        session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+        person.email = normal_email(email)
+        session.flush()
+    mail_sign_in_link(session, person, now, letter="confirm", next_path="/mijn", lives=JOIN_LINK_LIVES)
 
 
 def set_password(session: Session, actor: Actor, hashed: str) -> Person:

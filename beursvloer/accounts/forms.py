@@ -84,6 +84,12 @@ class OrganisationForm(FlaskForm):
         return NewOrganisation(self.organisation_name.data or "", OrganisationKind(self.organisation_kind.data))
 
 
+class AddressForm(FlaskForm):
+    """The address of somebody who has not confirmed one yet."""
+
+    address = email_field()
+
+
 class ColleagueForm(FlaskForm):
     """Who else acts for an organisation."""
 

@@ -12,7 +12,15 @@ from beursvloer.access.limits import POSTING, SIGN_IN, SIGN_IN_ADDRESS, limiter,
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts import actions, passwords, queries
-from beursvloer.accounts.forms import ColleagueForm, DetailsForm, OrganisationForm, PasswordForm, SignInForm, WhoForm
+from beursvloer.accounts.forms import (
+    AddressForm,
+    ColleagueForm,
+    DetailsForm,
+    OrganisationForm,
+    PasswordForm,
+    SignInForm,
+    WhoForm,
+)
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.sign_in import enter, leave
 from beursvloer.clock import now
@@ -168,6 +176,21 @@ def details() -> Any:
     return redirect(url_for("accounts.details"), 303)
 
 
+@blueprint.post("/mijn/adres")
+@limiter.limit(SIGN_IN, key_func=per_account, exempt_when=this_machine)
+@guard(Permission.SIGNED_IN)
+def change_address() -> Any:
+    """Put an address right that is not confirmed yet, or mail its link once more."""
+    session, actor, form = current_session(), current_actor(), AddressForm()
+    if not form.validate():
+        return _details(address=form), 422
+    email = form.address.data or ""
+    actions.change_unconfirmed_address(session, actor, email, now())
+    session.commit()
+    flash(_("We sent a mail to %(email)s. Open the link in it.", email=email), "good")
+    return redirect(url_for("accounts.details"), 303)
+
+
 @blueprint.post("/mijn/wachtwoord")
 @limiter.limit(SIGN_IN, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.SIGNED_IN)
@@ -230,6 +253,7 @@ def _details(
     password: PasswordForm | None = None,
     organisation: OrganisationForm | None = None,
     colleague: ColleagueForm | None = None,
+    address: AddressForm | None = None,
 ) -> str:
     session, actor = current_session(), current_actor()
     if request.method == "POST":
@@ -249,4 +273,5 @@ def _details(
         password=password or PasswordForm(formdata=None),
         organisation=organisation,
         colleague=colleague,
+        address=address or AddressForm(formdata=None, data={"address": person.email}),
     )

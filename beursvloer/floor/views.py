@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
+from beursvloer.accounts.models import Person
 from beursvloer.clock import now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
@@ -80,6 +81,7 @@ def mine() -> str:
     listings = listings_of(session, actor.organisations)
     return render_template(
         "floor/mine.html",
+        person=session.get_one(Person, actor.person_id),
         taking_part=taking_part,
         floor=queries.current_floor(session, actor),
         desks=editions_with_desk(session, actor) if actor.grants else [],

@@ -133,6 +133,7 @@ def _sentences() -> Mapping[str, str]:
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
+        "address_confirmed": _("Your address is confirmed already. Ask the organisers when it has to change."),
         "confirm_address_first": _("Confirm your address first: open the link in the mail that we sent you."),
         "not_allowed": _("You have no role for this. Ask one of the organisers."),
         "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),

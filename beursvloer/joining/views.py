@@ -9,7 +9,7 @@ from beursvloer.access.context import current_actor, current_edition, current_se
 from beursvloer.access.guards import guard
 from beursvloer.access.limits import JOINING_ADDRESS, POSTING, limiter, per_account, per_address, this_machine
 from beursvloer.access.permissions import Permission
-from beursvloer.accounts.models import Organisation
+from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import organisations_of
 from beursvloer.accounts.sign_in import enter
 from beursvloer.clock import now
@@ -117,10 +117,12 @@ def look_in_mail() -> str:
 @guard(Permission.REPRESENT)
 def thanks(number: int) -> str:
     """The note hangs: what happens next."""
-    listing = own_listing(current_session(), current_edition(), number, current_actor())
+    session, actor = current_session(), current_actor()
+    listing = own_listing(session, current_edition(), number, actor)
     if listing is None:
         abort(404)
-    return render_template("joining/thanks.html", listing=listing, slip=slip_of(listing, mine=True))
+    person = session.get_one(Person, actor.person_id)
+    return render_template("joining/thanks.html", listing=listing, slip=slip_of(listing, mine=True), person=person)
 
 
 def _own(organisation: int | None) -> int | None:

@@ -138,6 +138,32 @@ def test_a_password_waits_for_a_confirmed_address(session: Session) -> None:
     assert actions.set_password(session, actor_of(session, person), "hash").password_hash == "hash"
 
 
+def test_a_mistyped_address_is_put_right_and_its_links_are_worthless(session: Session) -> None:
+    person = make_person(session, email="mistyped@example.org")
+    actions.mail_sign_in_link(session, person, NOW)
+    went_astray = token_in(session, "sign_in")
+    actions.change_unconfirmed_address(session, actor_of(session, person), " Ria@example.org", NOW)
+    assert person.email == "ria@example.org"
+    with pytest.raises(Refusal):
+        actions.use_sign_in_link(session, went_astray, NOW)
+    assert actions.use_sign_in_link(session, token_in(session, "confirm"), NOW)[0] == person
+
+
+def test_an_address_of_somebody_else_is_not_taken_over(session: Session) -> None:
+    person, owner = make_person(session), make_person(session, email="ria@example.org")
+    actions.change_unconfirmed_address(session, actor_of(session, person), "ria@example.org", NOW)
+    assert person.email != "ria@example.org"
+    assert actions.use_sign_in_link(session, token_in(session, "sign_in"), NOW)[0] == owner
+
+
+def test_a_confirmed_address_is_not_changed_without_more(session: Session) -> None:
+    person = make_person(session, email="ria@example.org")
+    person.confirmed_at = NOW
+    with pytest.raises(Refusal):
+        actions.change_unconfirmed_address(session, actor_of(session, person), "jan@example.org", NOW)
+    assert person.email == "ria@example.org"
+
+
 def test_people_change_their_own_details(session: Session) -> None:
     person = make_person(session)
     actions.change_details(session, actor_of(session, person), Details(" Ans ", "0548 123456", "de"))

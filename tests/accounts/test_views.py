@@ -183,6 +183,21 @@ def test_details_are_changed_and_bad_ones_named(client: FlaskClient, session: Se
     assert (wrong.status_code, re.findall(r'href="#(name|phone|locale)"', wrong.text)) == (422, ["name", "locale"])
 
 
+def test_an_address_that_is_not_confirmed_can_be_put_right(client: FlaskClient, session: Session) -> None:
+    person = make_person(session, email="mistyped@example.org")
+    make_person(session, email="known@example.org")
+    session.commit()
+    sign_in(client, person)
+    assert "mistyped@example.org" in client.get("/mijn").text
+    assert client.post("/mijn/adres", data={"address": "no address"}).status_code == 422
+    answers = [client.post("/mijn/adres", data={"address": f"{name}@example.org"}) for name in ("known", "ria")]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    session.expire_all()
+    assert person.email == "ria@example.org"
+    client.post(newest_link(session))
+    assert client.post("/mijn/adres", data={"address": "jan@example.org"}).status_code == 409
+
+
 def test_a_second_organisation_is_added(client: FlaskClient, session: Session) -> None:
     person = make_person(session)
     make_organisation(session, person=person)

@@ -37,6 +37,7 @@ MATCH = {
 }
 VALUES: dict[str, dict[str, Any]] = {
     "sign_in": {"token": "TOKEN"},
+    "confirm": {"token": "TOKEN"},
     "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
     "join_known": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht"},
     "colleague": {"token": "TOKEN", "organisation": "SV De Regge", "inviter": "Ans"},
@@ -51,6 +52,7 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 LEADS_TO = {
     "sign_in": "/in/TOKEN",
+    "confirm": "/in/TOKEN",
     "joined": "/in/TOKEN",
     "join_known": "/in/TOKEN",
     "colleague": "/uitnodiging/TOKEN",
