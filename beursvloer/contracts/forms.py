@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from beursvloer.contracts import queries
@@ -79,7 +80,7 @@ class ContractForm(FlaskForm):
     request_amount = AmountField(_l("How much of the request?"))
     counter = TextAreaField(_l("What comes back?"), filters=[lambda text: text or ""])
     first_step = StringField(_l("What is the first step?"), filters=[lambda text: text or ""])
-    owner = RadioField(_l("Who takes that step?"), choices=[(party.value, party.value) for party in Party])
+    owner = RadioField(_l("Who takes that step?"), choices=[SelectChoice(party.value) for party in Party])
     first_step_by = DateField(_l("Before which day?"), default=None)
     hours = HoursField(_l("Hours of work"), places=None)
     goods = EurosField(_l("Goods, in euros"))
@@ -92,7 +93,10 @@ class ContractForm(FlaskForm):
 
     def fit_to(self, match: Match) -> None:
         """Names at the choice of owner, the greatest amounts, and one amount where one says it all."""
-        self.owner.choices = [(Party.GIVER.value, match.giver.name), (Party.ASKER.value, match.asker.name)]
+        self.owner.choices = [
+            SelectChoice(Party.GIVER.value, match.giver.name),
+            SelectChoice(Party.ASKER.value, match.asker.name),
+        ]
         self.one_amount = queries.one_amount(match)
         offer, request = queries.most_amounts(match)
         self.most = (min(offer, request), request) if self.one_amount else (offer, request)

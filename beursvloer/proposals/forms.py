@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from beursvloer.proposals.rules import Answer
 from beursvloer.terms import Side
@@ -12,7 +13,7 @@ class AnswerForm(FlaskForm):
     """Yes or no, for one side."""
 
     side = HiddenField()
-    answer = RadioField(choices=[(answer.value, answer.value) for answer in Answer])
+    answer = RadioField(choices=[SelectChoice(answer.value) for answer in Answer])
 
     def given(self) -> tuple[Side, Answer] | None:
         """The side and its answer, or None when the form says something else."""
