@@ -18,6 +18,8 @@ _GIVING = re.compile(
 )
 _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
+_PRIZE = re.compile(r"(?:prij(?:s|sjes?|zen)|preise?|prices?)$")
+"""In Dutch and German one word means both what one pays and what one wins; a game nearby tells them apart."""
 _CHARGED = re.compile(
     r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b|\bwir (?:verlangen|berechnen)\b|\bwe charge\b"
 )
@@ -77,6 +79,8 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         return True
     for excuse in EXCUSES[why]:
         pattern = table.excused[excuse]
+        if excuse is Excuse.PRIZE and not _PRIZE.search(hit.group()):
+            continue
         if excuse is Excuse.ALLOWED:
             told = hit.group() if why in (Reason.GIFT, Reason.PRICE) else clause
             contributes = why is Reason.PAYMENT or table.contribution.search(told)

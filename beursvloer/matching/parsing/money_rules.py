@@ -29,6 +29,7 @@ class Excuse(StrEnum):
     ALLOWED = "allowed"
     VALUE = "value"
     FREE = "free"
+    PRIZE = "prize"
 
 
 EXCUSES: dict[Reason, frozenset[Excuse]] = {
@@ -38,7 +39,7 @@ EXCUSES: dict[Reason, frozenset[Excuse]] = {
     Reason.GRANT: frozenset({Excuse.KNOWLEDGE}),
     Reason.FUNDING: frozenset({Excuse.KNOWLEDGE, Excuse.IN_KIND}),
     Reason.PAYMENT: frozenset({Excuse.ALLOWED}),
-    Reason.PRICE: frozenset({Excuse.ALLOWED, Excuse.FREE}),
+    Reason.PRICE: frozenset({Excuse.ALLOWED, Excuse.FREE, Excuse.PRIZE}),
     Reason.AMOUNT: frozenset({Excuse.ALLOWED, Excuse.VALUE}),
 }
 
@@ -154,6 +155,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         r"entreekaart\w*|toegang\w*|materiaal|materialen|materiaalkosten|benodigdheden|ingredienten|grondstoffen|reiskosten|kilometers?|onkosten|onkostenvergoeding|brandstofkosten|tolkosten|parkeren|veerpont|onderdelen)\b",
         Excuse.VALUE: r"\b(?:ter waarde van|t\.?w\.?v|waarde|winkelwaarde|nieuwwaarde|nieuwprijs|normaal|normale prijs|kostte|gekost|scheelt|besparen|bespaart|besparing|waard|dagwaarde|\w*bon|\w*bonnen|vervangingswaarde|omzet|opgehaald|ingezameld|verzekerd\w*|borg|bedrag kwijt|eigen risico)\b",
         Excuse.FREE: r"\b(?:gratis|kosteloos|kosteloze|om niet|voor niets|belangeloos|kost niets|niets kosten|voor nop|pro deo|pro bono|zonder kosten|onbetaald)\b",
+        Excuse.PRIZE: r"\b(?:\w*bingo|tombola|\w*loterij|verloting|rad van (?:fortuin|avontuur)|\w*quiz|puzzeltocht|speurtocht|toernooi|enveloppe\w*|sjoel\w*|grabbelton|winnaars?)\b",
     },
     "de": {
         Excuse.KNOWLEDGE: r"\b(?:hilfe (?:bei|beim|mit)|berat\w*|\w+beratung|\w+berater\w*|schulung|workshops?|kurs|vortrag|tipps|erfahrung|antrag\w*|\w*antrage?n?|beantrag\w*|schreiben|erstellen|konzept\w*|\w+konzept|strategie|mitdenk\w*|"
@@ -162,6 +164,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         Excuse.ALLOWED: r"\b(?:fahrt|reise|transport|benzin|sprit|material|eintritts?|park)(?:kosten|geld|preis|geldern)?\b|\b(?:eintritt|eintrittskarten|fahrtkosten|materialien|materialkosten|zutaten|auslagen|farbkosten|anfahrt|transport)\b",
         Excuse.VALUE: r"\b(?:im wert von|wert|normalerweise|neupreis|ersparnis|sparen|kaution|kostete|gekostet|gesammelt)\b",
         Excuse.FREE: r"\b(?:gratis|kostenlos\w*|kostenfrei\w*|umsonst|unentgeltlich|ehrenamtlich|pro bono|unbezahlt)\b",
+        Excuse.PRIZE: r"\b(?:\w*bingo|\w*tombola|\w*verlosung|glucksrad|\w*quiz|\w*turnier|gewinnspiel|gewinner\w*)\b",
     },
     "en": {
         Excuse.KNOWLEDGE: r"\b(?:help (?:with |us )?(?:writing|applying|filling|finding|drafting|planning|preparing|to (?:write|apply|find|plan))|advice|advise\w*|advisers?|advisors?|coach\w*|application\w*|applying|apply|write|writing|drafting|workshops?|training|course|"
@@ -170,6 +173,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         Excuse.ALLOWED: r"\b(?:travel|transport|fuel|petrol|material|entrance|entry|admission|parking|mileage)(?: costs?| expenses| fees?)?\b|\b(?:materials|ingredients|expenses|admission|tickets)\b",
         Excuse.VALUE: r"\b(?:worth|value|valued|normally|usually|retail|saves?|saving|deposit|raised)\b",
         Excuse.FREE: r"\b(?:free|free of charge|at no cost|no charge|pro bono|for nothing|unpaid)\b",
+        Excuse.PRIZE: r"\b(?:bingo|tombola|raffle|lottery|quiz|tournament|lucky dip|winners?)\b",
     },
 }  # fmt: skip
 _DOING = {
