@@ -1,6 +1,6 @@
 """Forms of the back office."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,12 +36,16 @@ HERE = ZoneInfo("Europe/Amsterdam")
 class _DayField(DateField):
     """Empty is no mistake: the form knows whether a day is needed."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([text for text in valuelist if text.strip()])
 
 
 class _TimeField(TimeField):
     """Empty is no mistake either."""
+
+    data: time | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([text for text in valuelist if text.strip()])
@@ -177,13 +181,15 @@ class EditionForm(FlaskForm):
     def to_command(self) -> NewEdition:
         template = Template(self.template.data)
         day, begins, ends = self.day.data, self.begins.data, self.ends.data
-        dated = template is not Template.YEAR_ROUND and day and begins and ends
+        starts_at = ends_at = None
+        if template is not Template.YEAR_ROUND and day and begins and ends:
+            starts_at, ends_at = datetime.combine(day, begins, HERE), datetime.combine(day, ends, HERE)
         return NewEdition(
             name=self.name.data or "",
             slug=slug_of(self.name.data or ""),
             place=self.place.data or "",
-            starts_at=datetime.combine(day, begins, HERE) if dated else None,
-            ends_at=datetime.combine(day, ends, HERE) if dated else None,
+            starts_at=starts_at,
+            ends_at=ends_at,
             counter_rule=CounterRule(self.counter_rule.data),
             target_businesses=self.target_businesses.data or 0,
             target_communities=self.target_communities.data or 0,

@@ -33,6 +33,7 @@ class Overview:
     gaps: list[Gap]
     held: int
     proposals_open: int
+    to_release: int
     at_valuation: int
     at_notary: int
     ratified: int
@@ -50,6 +51,8 @@ def overview(session: Session, edition: Edition) -> Overview:
     listings = count_open(session, edition.id)
     by_state = select(Match.state, func.count()).where(Match.edition_id == edition.id).group_by(Match.state)
     matches = dict(session.execute(by_state).all())
+    of_runs = select(Proposal.state, func.count()).where(Proposal.edition_id == edition.id).group_by(Proposal.state)
+    proposals = dict(session.execute(of_runs).all())
     ratified, value = count_and_value(session, edition.id)
     businesses = parties[OrganisationKind.BUSINESS]
     communities = parties[OrganisationKind.COMMUNITY]
@@ -62,9 +65,8 @@ def overview(session: Session, edition: Edition) -> Overview:
             listings, villages_with_parties(session, edition), (businesses, edition.target_businesses), communities
         ),
         held=_count(session, Listing, Listing.edition_id == edition.id, Listing.state == ListingState.HELD),
-        proposals_open=_count(
-            session, Proposal, Proposal.edition_id == edition.id, Proposal.state == ProposalState.OPEN
-        ),
+        proposals_open=proposals.get(ProposalState.OPEN, 0),
+        to_release=proposals.get(ProposalState.DRAFT, 0),
         at_valuation=matches.get(MatchState.AT_VALUATION, 0),
         at_notary=matches.get(MatchState.AT_NOTARY, 0),
         ratified=ratified,

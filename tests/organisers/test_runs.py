@@ -1,0 +1,114 @@
+"""Notes to check, and proposals from computing to releasing."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingState
+from beursvloer.proposals.models import Proposal
+from beursvloer.proposals.queries import draft_run, rulings_of
+from beursvloer.proposals.rules import PairRuling, ProposalState
+from beursvloer.terms import Kind, Side
+from tests.factories import (
+    make_listing,
+)
+from tests.organisers.desk import desk, fill, text_of
+
+
+def test_a_held_note_goes_on_the_board_or_not(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 2)
+    session.commit()
+    held = session.scalars(select(Listing).where(Listing.state == ListingState.HELD).order_by(Listing.id)).all()
+    assert "Wij zoeken sponsors" in client.get(f"{at}/controle").text
+    client.post(f"{at}/controle/{held[0].number}", data={"verdict": "good"})
+    client.post(f"{at}/controle/{held[1].number}", data={"verdict": "bad"})
+    session.expire_all()
+    assert [row.state for row in held] == [ListingState.OPEN, ListingState.WITHDRAWN]
+    client.post(f"{at}/controle/{held[1].number}", data={"verdict": "good"})
+    assert "Iemand anders was u net voor." in client.get(f"{at}/controle").text
+    for number, verdict in ((held[0].number, "misschien"), (999, "good")):
+        assert client.post(f"{at}/controle/{number}", data={"verdict": verdict}).status_code == 404
+
+
+def test_compute_rule_and_release(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 2)
+    session.commit()
+    assert client.post(f"{at}/voorstellen/berekenen").status_code == 302
+    draft = draft_run(session, edition.id)
+    assert draft is not None
+    page = text_of(client.get(f"{at}/voorstellen").text)
+    assert "2 voorstellen vrijgeven" in page
+    assert "Bewezen: geen andere keuze geeft meer." in page
+
+    first, second = session.scalars(select(Proposal).order_by(Proposal.id)).all()
+    pair = f"{at}/paar/{first.request.number}/{first.offer.number}"
+    client.post(pair, data={"ruling": "pin"})
+    client.post(f"{at}/paar/{second.request.number}/{second.offer.number}", data={"ruling": "forbid"})
+    session.expire_all()
+    assert (first.pinned, second.state) == (True, ProposalState.DISCARDED)
+    assert "Er is iets veranderd sinds de berekening" in client.get(f"{at}/voorstellen").text
+    assert client.post(pair, data={"ruling": "misschien"}).status_code == 404
+    assert client.post(f"{at}/paar/999/1", data={"ruling": "pin"}).status_code == 404
+
+    client.post(f"{at}/voorstellen/{draft.id}/vrijgeven")
+    client.post(f"{at}/voorstellen/{draft.id}/vrijgeven")
+    session.expire_all()
+    assert (first.state, second.state) == (ProposalState.OPEN, ProposalState.DISCARDED)
+    client.post(f"{at}/paar/{second.request.number}/{second.offer.number}?ruling=free")
+    assert set(rulings_of(session, edition.id).values()) == {PairRuling.PINNED}
+
+
+def test_an_older_draft_cannot_be_released(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 1)
+    session.commit()
+    client.post(f"{at}/voorstellen/berekenen")
+    older = draft_run(session, edition.id)
+    assert older is not None
+    client.post(f"{at}/voorstellen/berekenen")
+    client.post(f"{at}/voorstellen/{older.id}/vrijgeven")
+    assert "Er is een nieuwer concept." in client.get(f"{at}/voorstellen").text
+    states = session.scalars(select(Proposal.state).order_by(Proposal.id)).all()
+    assert states == [ProposalState.DISCARDED, ProposalState.DRAFT]
+    client.post(f"{at}/voorstellen/weggooien")
+    assert draft_run(session, edition.id) is None
+
+
+def test_two_numbers_come_along_however_little_they_fit(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    offer = make_listing(session, edition, title="Aanhanger te leen", kind=Kind.GOODS)
+    asked = make_listing(session, edition, side=Side.REQUEST, title="Wie kent een notaris?", kind=Kind.NETWORK)
+    session.commit()
+    sent = {"request_number": str(offer.number), "offer_number": str(asked.number)}  # the wrong way round
+    assert client.post(f"{at}/paar", data=sent).status_code == 302
+    client.post(f"{at}/voorstellen/berekenen")
+    proposal = session.scalars(select(Proposal)).one()
+    assert (proposal.request_id, proposal.offer_id, proposal.pinned) == (asked.id, offer.id, True)
+    assert "De organisatie heeft deze twee bij elkaar gezet." in client.get(f"{at}/voorstellen").text
+
+
+def test_more_pins_than_there_is_are_left_for_later(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    offer = make_listing(session, edition)
+    asked = [make_listing(session, edition, side=Side.REQUEST, title="Wie schildert?") for _ in range(2)]
+    session.commit()
+    for request in asked:
+        client.post(f"{at}/paar", data={"request_number": str(request.number), "offer_number": str(offer.number)})
+    assert client.post(f"{at}/voorstellen/berekenen").status_code == 302
+    assert session.scalars(select(Proposal.request_id)).all() == [asked[0].id]
+    assert "Vastgezet, voor de volgende berekening" in client.get(f"{at}/voorstellen").text
+
+
+@pytest.mark.parametrize("numbers", [("", ""), ("een", "2"), ("0", "1"), ("1", "1"), ("1", "99")])
+def test_wrong_numbers_come_back_filled_in(client: FlaskClient, session: Session, numbers: tuple[str, str]) -> None:
+    edition, at = desk(client, session)
+    make_listing(session, edition)
+    session.commit()
+    answer = client.post(f"{at}/paar", data={"request_number": numbers[0], "offer_number": numbers[1]})
+    assert answer.status_code == 422
+    assert "data-errors" in answer.text
+    assert rulings_of(session, edition.id) == {}

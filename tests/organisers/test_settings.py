@@ -1,0 +1,129 @@
+"""Settings, villages and rates, roles and invitations."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Role
+from beursvloer.accounts.models import Invitation, RoleGrant
+from beursvloer.accounts.queries import usable_invitation
+from beursvloer.editions.queries import corners_of, current_rate_card, villages_of
+from beursvloer.editions.rules import EditionState, Template
+from beursvloer.terms import Kind
+from tests.conftest import NOW
+from tests.factories import (
+    make_edition,
+    make_organiser,
+    sign_in,
+)
+from tests.organisers.desk import FIRST, desk
+
+
+def test_settings_show_what_is_and_keep_what_is_sent(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    page = client.get(f"{at}/instellingen")
+    assert 'value="Het Punt, Nijverdal"' in page.text
+    sent = {**FIRST, "name": "Handjeklap", "day": "2027-03-19", "corner_labour": "Doeners", "corner_goods": "Doeners"}
+    assert client.post(f"{at}/instellingen", data=sent).status_code == 302
+    session.expire_all()
+    assert (edition.name, edition.look.value) == ("Handjeklap", "plum")
+    assert corners_of(session, edition.id)[0].name == "Doeners"
+    assert client.post(f"{at}/instellingen", data={**sent, "name": ""}).status_code == 422
+
+
+def test_a_year_round_floor_stays_one(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session, template=Template.YEAR_ROUND, starts_at=None, ends_at=None)
+    assert 'name="day"' not in client.get(f"{at}/instellingen").text
+    sent = {key: value for key, value in FIRST.items() if key not in {"template", "day", "begins", "ends"}}
+    assert client.post(f"{at}/instellingen", data=sent).status_code == 302
+    session.expire_all()
+    assert (edition.template, edition.starts_at) == (Template.YEAR_ROUND, None)
+
+
+def test_a_floor_opens_only_with_what_happens_afterwards(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session, open=False, afterwards="")
+    refused = client.post(f"{at}/openen")
+    assert refused.status_code == 409
+    assert "Schrijf eerst bij de instellingen op" in refused.text
+    client.post(f"{at}/instellingen", data={**FIRST, "afterwards": "We bellen na."})
+    assert client.post(f"{at}/openen").status_code == 302
+    session.expire_all()
+    assert edition.state is EditionState.OPEN
+    client.post(f"{at}/sluiten")
+    session.expire_all()
+    assert edition.state is EditionState.CLOSED
+
+
+def test_another_floor_starts_from_this_one(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    assert 'value="Helpende handen"' in client.get(f"{at}/nieuw").text
+    made = client.post(f"{at}/nieuw", data={**FIRST, "name": "Keukentafel Haarle"})
+    assert made.location == "/vloer/keukentafel-haarle/beheer"
+    taken = client.post(f"{at}/nieuw", data={**FIRST, "name": "Keukentafel  Haarle!"})
+    assert taken.status_code == 422
+    assert "Er is al een beursvloer met deze naam." in taken.text
+    assert edition.name in client.get(made.location).text  # the way back to the first one
+
+
+def test_villages_and_rates(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    assert client.post(f"{at}/regio", data={"village": "Marle; 52.4, 6.3"}).status_code == 302
+    assert villages_of(session, edition.region_id)[-1].latitude == 52.4
+    for wrong in ("marle", "", "Marle; ver", "x" * 81):
+        assert client.post(f"{at}/regio", data={"village": wrong}).status_code == 422
+    rates = {kind.value: "55" for kind in Kind}
+    assert client.post(f"{at}/regio/tarieven", data=rates).status_code == 302
+    assert client.post(f"{at}/regio/tarieven", data={**rates, "goods": "-1"}).status_code == 422
+    card = current_rate_card(session, edition.region_id)
+    assert card is not None
+    assert card.version == 2
+
+
+def test_an_invitation_is_shown_once(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    page = client.post(f"{at}/rollen", data={"role": "notary", "addressee": "Kees Prins", "where": "edition"})
+    assert page.status_code == 200
+    link = re.search(r'value="http://localhost(/[^"]+)"', page.text)
+    assert link is not None
+    assert "data:image/svg+xml" in page.text
+    invitation = usable_invitation(session, link[1].rsplit("/", 1)[1], NOW)
+    assert invitation is not None
+    assert (invitation.role, invitation.edition_id, invitation.addressee) == (Role.NOTARY, edition.id, "Kees Prins")
+    later = client.get(f"{at}/rollen").text
+    assert link[1] not in later
+    assert "Kees Prins" in later
+    client.post(f"{at}/uitnodigingen/{invitation.id}/intrekken")
+    assert session.scalars(select(Invitation)).all() == []
+
+
+@pytest.mark.parametrize("wrong", [{"role": "keizer"}, {"addressee": ""}, {"where": "overal"}])
+def test_an_invitation_with_something_wrong(client: FlaskClient, session: Session, wrong: dict[str, str]) -> None:
+    _edition, at = desk(client, session)
+    sent = {"role": "notary", "addressee": "Kees", "where": "edition", **wrong}
+    assert client.post(f"{at}/rollen", data=sent).status_code == 422
+    assert session.scalars(select(Invitation)).all() == []
+
+
+def test_an_organiser_of_one_floor_cannot_ask_for_all_floors(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    sign_in(client, make_organiser(session, edition))
+    session.commit()
+    at = f"/vloer/{edition.slug}/beheer"
+    assert 'value="region"' not in client.get(f"{at}/rollen").text
+    sent = {"role": "organiser", "addressee": "Kees", "where": "region"}
+    assert client.post(f"{at}/rollen", data=sent).status_code == 422
+    assert session.scalars(select(Invitation)).all() == []
+    assert client.post(f"{at}/regio", data={"village": "Marle"}).status_code == 403
+    assert client.post(f"{at}/nieuw", data=FIRST).status_code == 403
+
+
+def test_the_last_organiser_cannot_leave(client: FlaskClient, session: Session) -> None:
+    _edition, at = desk(client, session)
+    grant = session.scalars(select(RoleGrant)).one()
+    assert client.post(f"{at}/rollen/{grant.id}/intrekken").location == f"{at}/rollen"
+    assert "Dit is de laatste organisator." in client.get(f"{at}/rollen").text
+    assert len(session.scalars(select(RoleGrant)).all()) == 1
+    assert client.post(f"{at}/rollen/999999/intrekken").status_code == 404
