@@ -20,6 +20,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -183,17 +184,31 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def _create_app(settings: dict[str, Any], engine: Engine) -> Flask:
+@pytest.fixture(scope="session")
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each test has an application of its own; compiling its templates anew would take most of the time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+def _create_app(settings: dict[str, Any], engine: Engine, templates: FileSystemBytecodeCache) -> Flask:
     # Here and not above: the engine's tests start without the web stack.
     from beursvloer.app import create_app
 
-    return create_app({**settings, "DATABASE_URL": engine.url.render_as_string(hide_password=False)})
+    app = create_app({**settings, "DATABASE_URL": engine.url.render_as_string(hide_password=False)})
+    app.jinja_env.bytecode_cache = templates
+    return app
 
 
 @pytest.fixture
-def app(_engine: Engine, sessions: sessionmaker[Session], settings: dict[str, Any], now: datetime) -> Flask:
+def app(
+    _engine: Engine,
+    sessions: sessionmaker[Session],
+    settings: dict[str, Any],
+    now: datetime,
+    _compiled_templates: FileSystemBytecodeCache,
+) -> Flask:
     """The application, whose commits are rolled back with the test's `session`."""
-    app = _create_app(settings, _engine)
+    app = _create_app(settings, _engine, _compiled_templates)
     app.extensions["database"].engine = _engine
     app.extensions["database"].session = sessions
     return app
@@ -205,9 +220,11 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def committed_app(committed_database: Database, settings: dict[str, Any]) -> Flask:
+def committed_app(
+    committed_database: Database, settings: dict[str, Any], _compiled_templates: FileSystemBytecodeCache
+) -> Flask:
     """The application on a database with real commits, at the real time."""
-    app = _create_app(settings, committed_database.engine)
+    app = _create_app(settings, committed_database.engine, _compiled_templates)
     app.extensions["database"] = committed_database
     return app
 
