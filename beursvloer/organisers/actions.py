@@ -20,6 +20,7 @@ from beursvloer.listings.actions import set_state
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import listing_by_number
 from beursvloer.listings.rules import ListingState
+from beursvloer.mail.actions import queue_mail
 from beursvloer.organisers.rules import slug_of
 from beursvloer.proposals.actions import rule_on_pair
 from beursvloer.proposals.queries import pairs_not_to_repeat
@@ -178,13 +179,20 @@ def take_back_invitation(session: Session, actor: Actor, edition: Edition, invit
 def judge_listing(
     session: Session, actor: Actor, edition: Edition, listing: Listing, good: bool, now: datetime
 ) -> None:
-    """Put a held listing on the board, or turn it down. Raises Refusal when somebody else was first."""
+    """Put a held listing on the board, or turn it down, and tell its people.
+
+    Raises Refusal when somebody else was first.
+    """
     require(actor, Permission.ORGANISE, edition)
     editions.locked_edition(session, edition.id)
     session.refresh(listing)
     if listing.state is not ListingState.HELD:
         raise Refusal("already_judged")
     set_state(session, actor, edition, listing, ListingState.OPEN if good else ListingState.WITHDRAWN, now)
+    letter = "note_hung" if good else "note_refused"
+    values = {"title": listing.title, "number": listing.number, "slug": edition.slug}
+    for person in accounts.people_of(session, listing.organisation_id):
+        queue_mail(session, letter, person.email, person.locale, values, now, person.id)
 
 
 def pair_up(

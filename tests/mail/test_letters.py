@@ -35,7 +35,9 @@ MATCH = {
     "party": "giver",
     "edition": "Beursvloer",
 }
+NOTE = {"title": "Wij zoeken sponsors", "number": 5, "slug": "hellendoorn"}
 VALUES: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["note_hung", "note_refused"], NOTE),
     "sign_in": {"token": "TOKEN"},
     "confirm": {"token": "TOKEN"},
     "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
@@ -51,6 +53,8 @@ VALUES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], MATCH),
 }
 LEADS_TO = {
+    "note_hung": "/vloer/hellendoorn/lijst/5",
+    "note_refused": "/vloer/hellendoorn/aanmelden",
     "sign_in": "/in/TOKEN",
     "confirm": "/in/TOKEN",
     "joined": "/in/TOKEN",

@@ -17,6 +17,7 @@ from beursvloer.editions.models import Edition, Region
 from beursvloer.editions.queries import corners_of, current_rate_card, scope_of, villages_of
 from beursvloer.editions.rules import CounterRule, NewCorner, NewEdition, NewVillage
 from beursvloer.listings.rules import ListingState
+from beursvloer.mail.models import OutboxMail
 from beursvloer.organisers import actions
 from beursvloer.organisers.actions import FirstSetUp
 from beursvloer.proposals.queries import rulings_of
@@ -233,8 +234,13 @@ def test_an_organiser_of_one_edition_invites_for_that_edition_only(session: Sess
 # --- notes and pairs ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("good", "state"), [(True, ListingState.OPEN), (False, ListingState.WITHDRAWN)])
-def test_a_held_note_is_judged_once(session: Session, good: bool, state: ListingState) -> None:
+@pytest.mark.parametrize(
+    ("good", "state", "letter"),
+    [(True, ListingState.OPEN, "note_hung"), (False, ListingState.WITHDRAWN, "note_refused")],
+)
+def test_a_held_note_is_judged_once_and_its_people_hear_of_it(
+    session: Session, good: bool, state: ListingState, letter: str
+) -> None:
     edition = make_edition(session)
     boss = organiser_of_region(session, edition)
     listing = make_listing(session, edition, title="Wij zoeken sponsors", held=True)
@@ -242,6 +248,7 @@ def test_a_held_note_is_judged_once(session: Session, good: bool, state: Listing
     assert listing.state is state
     assert code_of(lambda: actions.judge_listing(session, boss, edition, listing, True, NOW)) == "already_judged"
     assert listing.state is state
+    assert session.scalars(select(OutboxMail.letter)).all() == [letter]
 
 
 def test_two_numbers_make_a_pinned_pair_in_either_order(session: Session) -> None:

@@ -1,5 +1,6 @@
 """The desk's pages: who comes in, and how they stand with one row and with three."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,8 +10,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
+from beursvloer.contracts.rules import MatchState
 from tests.factories import (
     make_edition,
+    make_match,
     make_organisation,
     make_organiser,
     make_person,
@@ -133,3 +136,40 @@ def test_more_rows_ask_no_more_queries(client: FlaskClient, session: Session, pa
         counts.append(len(sent))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+# --- matches --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "says"), [(Role.NOTARY, "Bekrachtig"), (Role.VALUATION, "Bekijken"), (Role.MIRROR_GROUP, "Bekijken")]
+)
+def test_whoever_may_ratify_is_led_to_it(client: FlaskClient, session: Session, role: Role, says: str) -> None:
+    edition = make_edition(session)
+    match = make_match(session, edition, confirmed=True)
+    sign_in(client, make_organiser(session, edition, role=role))
+    session.commit()
+    page = client.get(f"/vloer/{edition.slug}/beheer/matches")
+    link = re.search(rf'<a class="[^"]*" href="/match/{match.id}">(\w+)', page.text)
+    assert link is not None
+    assert link[1] == says
+    assert "Te bekrachtigen (1)" in page.text
+
+
+def test_more_matches_ask_no_more_queries(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    sign_in(client, organiser_of_region(session, edition))
+    counts = []
+    for more in (1, 2):  # one row, then three, of each sort
+        for _ in range(more):
+            make_match(session, edition)
+            make_match(session, edition, confirmed=True)
+            ratified = make_match(session, edition, confirmed=True)
+            ratified.state, ratified.number = MatchState.RATIFIED, ratified.id
+        session.commit()
+        session.expire_all()
+        with counted(session.get_bind().engine) as sent:
+            page = client.get(f"/vloer/{edition.slug}/beheer/matches").text
+        counts.append(len(sent))
+    assert "Te bekrachtigen (3)" in page
+    assert counts[0] == counts[1]
