@@ -80,8 +80,8 @@ def attempt(database: Database, deed: Deed, task: Task) -> str:
 
 def _work(database: Database, start: Any, outcomes: Any, deed: Deed, tasks: Sequence[Task]) -> None:
     try:
+        start.wait(PATIENCE)
         for task in tasks:
-            start.wait(PATIENCE)
             outcomes.put(attempt(database, deed, task))
     except BaseException as error:
         start.abort()
@@ -96,7 +96,7 @@ def _work_elsewhere(url: str, start: Any, outcomes: Any, deed: Deed, tasks: Sequ
 
 
 def in_threads(database: Database, deeds: Sequence[tuple[Deed, Sequence[Task]]]) -> list[str]:
-    """Each worker does its tasks one after the other; the n-th of all of them start at the same moment."""
+    """All workers start at the same moment; each does its tasks one after the other."""
     start, outcomes = threading.Barrier(len(deeds)), queue.SimpleQueue[str]()
     workers = [threading.Thread(target=_work, args=(database, start, outcomes, *deed)) for deed in deeds]
     for worker in workers:
