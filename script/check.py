@@ -132,7 +132,7 @@ def steps(fast: bool) -> list[Result]:
     apart = [f"--ignore={path}" for path in (*unit, "tests/browser", "tests/benchmarks")]
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
     done_above = ["--deselect", "tests/structure/test_translations.py"]
-    quick = ["-m", "not migrations and not live and not benchmark"]
+    quick = ["-m", "not migrations and not races and not live and not benchmark"]
 
     with ExitStack() as stack:
         missing = start_postgresql(stack)
@@ -144,6 +144,7 @@ def steps(fast: bool) -> list[Result]:
             results.append(not_run("all of these on PostgreSQL", missing))
         if fast:
             return results
+        results.append(run("races", pytest("tests", *only, "-m", "races", "--ignore=tests/browser")))
         results.append(run("servers", pytest("tests", *only, "-m", "live", "--ignore=tests/browser")))
         results.append(browser())
     return results
@@ -161,7 +162,7 @@ def browser() -> Result:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="script/test", description=__doc__)
-    arguments.add_argument("--fast", action="store_true", help="without browser and killed servers")
+    arguments.add_argument("--fast", action="store_true", help="without races, killed servers and browser")
     fast = arguments.parse_args().fast
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -178,7 +179,7 @@ def main() -> int:
     for result in results:
         print(f"{result.outcome:8} {result.name:18} {result.seconds:5.0f} s  {result.why}".rstrip())
     if fast:
-        print(f"{NOT_RUN:8} servers, browser           (--fast)")
+        print(f"{NOT_RUN:8} races, servers, browser    (--fast)")
     print(f"{'':8} {'in all':18} {time.monotonic() - start:5.0f} s")
     if skipped and os.environ.get("CI") == "true":
         print("CI: what was not run counts as failed")

@@ -40,6 +40,7 @@ PEOPLE = 16
 OFFERS = 100
 Together = Callable[[Database, Sequence[tuple[Deed, Sequence[Task]]]], list[str]]
 
+pytestmark = pytest.mark.races
 both_ways = pytest.mark.parametrize("together", [in_threads, in_processes])
 
 
