@@ -41,7 +41,9 @@ OFFERS = 100
 Together = Callable[[Database, Sequence[tuple[Deed, Sequence[Task]]]], list[str]]
 
 pytestmark = pytest.mark.races
-both_ways = pytest.mark.parametrize("together", [in_threads, in_processes])
+both_ways = pytest.mark.parametrize(
+    ("together", "people"), [(in_threads, PEOPLE), pytest.param(in_processes, 6, marks=pytest.mark.live)]
+)
 
 
 def last_units(session: Session, offers: int = OFFERS) -> list[list[Task]]:
@@ -91,7 +93,8 @@ def _open(edition: Edition, run: MatchRun, offer: Listing, request: Listing) -> 
     }
 
 
-@both_ways
+@pytest.mark.live
+@pytest.mark.parametrize("together", [in_threads, in_processes])
 def test_sixteen_accept_the_last_unit_of_a_hundred_offers(committed_database: Database, together: Together) -> None:
     with committed_database.session() as session:
         tasks = last_units(begin_write(session))
@@ -117,11 +120,13 @@ def _offer() -> ColumnElement[bool]:
 
 
 @both_ways
-def test_one_yes_tapped_sixteen_times_makes_one_match(committed_database: Database, together: Together) -> None:
+def test_one_yes_tapped_many_times_makes_one_match(
+    committed_database: Database, together: Together, people: int
+) -> None:
     with committed_database.session() as session:
         task = last_units(begin_write(session), offers=1)[0][0]
-    said = together(committed_database, [(rivals.say_yes, [task])] * PEOPLE)
-    assert Counter(said) == {"match 1": PEOPLE}
+    said = together(committed_database, [(rivals.say_yes, [task])] * people)
+    assert Counter(said) == {"match 1": people}
     with committed_database.session() as session:
         assert session.scalar(select(func.count(Match.id))) == 1
         opened = select(func.count(OutboxMail.id)).where(OutboxMail.letter == "match_opened")
@@ -129,7 +134,9 @@ def test_one_yes_tapped_sixteen_times_makes_one_match(committed_database: Databa
 
 
 @both_ways
-def test_confirmed_sixteen_times_at_once_counts_once(committed_database: Database, together: Together) -> None:
+def test_confirmed_many_times_at_once_counts_once(
+    committed_database: Database, together: Together, people: int
+) -> None:
     with committed_database.session() as session:
         match = make_match(begin_write(session), make_edition(session))
         giver = actor_for(session, match.giver)
@@ -138,20 +145,22 @@ def test_confirmed_sixteen_times_at_once_counts_once(committed_database: Databas
         contracts.confirm(session, giver, match, Party.GIVER, match.version, NOW)
         session.commit()
         task = (person_of(session, match.asker).id, match.id)
-    said = together(committed_database, [(rivals.confirm, [task])] * PEOPLE)
-    assert Counter(said) == {MatchState.AT_NOTARY.value: PEOPLE}
+    said = together(committed_database, [(rivals.confirm, [task])] * people)
+    assert Counter(said) == {MatchState.AT_NOTARY.value: people}
     with committed_database.session() as session:
         found = session.get_one(Match, task[1])
         assert [change.to_state for change in found.changes][-2:] == [MatchState.DRAFT, MatchState.AT_NOTARY]
 
 
 @both_ways
-def test_numbers_have_no_gap_whoever_ratifies_at_once(committed_database: Database, together: Together) -> None:
-    """Each of sixteen notaries stamps one contract that all of them want, and then four of its own."""
+def test_numbers_have_no_gap_whoever_ratifies_at_once(
+    committed_database: Database, together: Together, people: int
+) -> None:
+    """Each notary stamps one contract that all of them want, and then four of its own."""
     with committed_database.session() as session:
         edition = make_edition(begin_write(session))
-        matches = [make_match(session, edition, confirmed=True).id for _ in range(4 * PEOPLE + 1)]
-        notaries = [make_organiser(session, edition).id for _ in range(PEOPLE)]
+        matches = [make_match(session, edition, confirmed=True).id for _ in range(4 * people + 1)]
+        notaries = [make_organiser(session, edition).id for _ in range(people)]
         session.commit()
     shared, own = matches[0], matches[1:]
     deeds = []
@@ -161,19 +170,20 @@ def test_numbers_have_no_gap_whoever_ratifies_at_once(committed_database: Databa
     said = together(committed_database, deeds)
     with committed_database.session() as session:
         numbers = session.scalars(select(Match.number).order_by(Match.number)).all()
-        assert numbers == list(range(1, 4 * PEOPLE + 2))
+        assert numbers == list(range(1, 4 * people + 2))
         number = session.get_one(Match, shared).number
-    assert Counter(said)[str(number)] == PEOPLE
+    assert Counter(said)[str(number)] == people
 
 
 @both_ways
 def test_the_clock_and_an_answer_at_once_end_in_one_of_the_two(
-    committed_database: Database, together: Together
+    committed_database: Database, together: Together, people: int
 ) -> None:
     with committed_database.session() as session:
         tasks = last_units(begin_write(session), offers=8)
-    deeds: list[tuple[Deed, Sequence[Task]]] = [(rivals.say_yes, one) for one in tasks[:8]]
-    deeds += [(rivals.lapse, [(0, 0)] * 8)] * 8
+    half = people // 2
+    deeds: list[tuple[Deed, Sequence[Task]]] = [(rivals.say_yes, one) for one in tasks[:half]]
+    deeds += [(rivals.lapse, [(0, 0)] * 8)] * half
     said = together(committed_database, deeds)
     assert [text for text in said if text.startswith("failed")] == []
     with committed_database.session() as session:

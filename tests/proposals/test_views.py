@@ -169,6 +169,7 @@ def test_who_comes_too_late_reads_why(
 
 
 def test_a_lapsed_one_says_that_it_may_come_back(client: FlaskClient, session: Session, proposal: Proposal) -> None:
+    assert proposal.lapses_at is not None
     proposal.state, proposal.lapses_at = ProposalState.LAPSED, proposal.lapses_at - timedelta(days=20)
     session.commit()
     sign_in(client, giver(session, proposal))
