@@ -35,7 +35,7 @@ def rank(path: Path, no_category: bool) -> None:
     seen: set[Node] = set()
     for number, item in lines:
         if item.node in seen:
-            raise BadLine(number, f'{item.side} {item.id} is there twice')
+            raise BadLine(number, f"{item.side} {item.id} is there twice")
         seen.add(item.node)
     for lang in sorted({item.lang for _, item in lines}):
         index = TextIndex(item for _, item in lines if item.lang == lang)

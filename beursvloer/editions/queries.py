@@ -127,7 +127,7 @@ def count_by_organisation_kind(session: Session, edition_id: int) -> dict[Organi
         .where(Participation.edition_id == edition_id)
         .group_by(Organisation.kind)
     )
-    return dict.fromkeys(OrganisationKind, 0) | {kind: count for kind, count in rows}
+    return dict.fromkeys(OrganisationKind, 0) | dict(rows.all())
 
 
 def count_by_village(session: Session, edition: Edition) -> list[tuple[Village, int]]:

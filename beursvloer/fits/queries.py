@@ -20,7 +20,7 @@ from beursvloer.matching.items import Fit, History, Item, Part
 from beursvloer.matching.lexicon import LANGUAGES, standard
 
 LEAST_FIT = 2_500
-"""Below this a pair is not worth a conversation: on real texts a tenth of all pairs reach it, and three in four true ones."""
+"""Below this a pair is not worth a talk: of real texts a tenth of all pairs reach it, three in four true ones."""
 
 Stamp = tuple[object, ...]
 

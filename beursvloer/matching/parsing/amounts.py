@@ -35,7 +35,9 @@ class _Candidate:
 
 @cache
 def _compiled(role: str, lang: str) -> re.Pattern[str]:
-    source = {"people": table.PEOPLE, "group": table.GROUP, "measure": table.MEASURE, "other": table.OTHER_TIME}[role][lang]
+    source = {"people": table.PEOPLE, "group": table.GROUP, "measure": table.MEASURE, "other": table.OTHER_TIME}[role][
+        lang
+    ]
     return re.compile(rf"(?:{source})(?!\w)")
 
 
@@ -68,7 +70,9 @@ def unit_at(folded: str, at: int, lang: str) -> tuple[Unit, int] | None:
     return None
 
 
-def _excluded(folded: str, taken: list[tuple[int, int]], lang: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _excluded(
+    folded: str, taken: list[tuple[int, int]], lang: str
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Spans whose numbers count nothing, and among them the dimensions, which are a size."""
     spans = [*taken, *(found.span() for found in table.EXCLUDED.finditer(folded))]
     dimensions = []
@@ -92,7 +96,9 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
         if re.match(r"[a-z]?\b\s*(?:[a-z]+\s*)?(?:$|[^\w\s])", after) and not table.COMMON_STREET.search(before):
             return True
     if 1900 <= number.value <= 2100 and "." not in folded[number.start : number.end]:
-        counted = re.search(r"(?:zo'n|ongeveer|circa|ca\.?|ruim|bijna|oplage|aantal:?|etwa|rund|about|around|some)\s+$", before)
+        counted = re.search(
+            r"(?:zo'n|ongeveer|circa|ca\.?|ruim|bijna|oplage|aantal:?|etwa|rund|about|around|some)\s+$", before
+        )
         return not counted and (bool(table.YEAR.search(before)) or not after or not after[0].isalpha())
     return False
 
@@ -150,7 +156,9 @@ _SPECIAL = re.compile(
     r"|(?<!\w)(?:een |'n |einen? |a )?(?P<h>halve dag|halben tag|halber tag|halbtags|half a day|half[- ]day)(?!\w)"
     r"|\b(?P<o>einmal|eenmalig|eenmaal|once)\b|\b(?P<w>tweemaal|zweimal|twice)\b|\b(?P<t>driemaal|dreimal)\b|\b(?P<f>viermaal|viermal)\b"
 )
-_GROUPS = dict(zip("twee drie vier vijv zess zes zev acht neg tien".split(), (2, 3, 4, 5, 6, 6, 7, 8, 9, 10), strict=True))
+_GROUPS = dict(
+    zip("twee drie vier vijv zess zes zev acht neg tien".split(), (2, 3, 4, 5, 6, 6, 7, 8, 9, 10), strict=True)
+)
 _GROUPS |= dict(zip("zweit dritt viert funft sechst siebt".split(), (2, 3, 4, 5, 6, 7), strict=True))
 _DAYS = dict(zip("een twee drie vier vijf ein zwei drei funf".split(), (1, 2, 3, 4, 5, 1, 2, 3, 5), strict=True))
 
@@ -190,9 +198,7 @@ def _told(word: str, lang: str) -> Unit | None:
     return hit[0] if hit and hit[0] is not Unit.PIECE else None
 
 
-def find(
-    text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: Callable[[str], str]
-) -> "Found":
+def find(text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: Callable[[str], str]) -> "Found":
     """Everything in a text that a number counts. `taken` are spans of dates and clock times; `noun` tells of a folded
     word whether it is an "agent", a "thing" or "" for neither."""
     spans, dimensions = _excluded(folded, taken, lang)
@@ -219,7 +225,9 @@ def find(
                 candidates.append(_Candidate(number, number.value, unit, 0.8, number.start))
             elif served and not number.article:
                 sizes.append((served.start(), end, 0.9))
-            elif limit := re.search(r"(?:max\.?|maximaal|maximum|tot|bis zu|up to|min\.?|minimaal|maximal)\s+$", before):
+            elif limit := re.search(
+                r"(?:max\.?|maximaal|maximum|tot|bis zu|up to|min\.?|minimaal|maximal)\s+$", before
+            ):
                 sizes.append((limit.start(), end, 0.7))
         elif role == "person":
             if number.article and table.PREPOSITION[lang].search(before):
@@ -237,12 +245,16 @@ def find(
         elif role in ("thing", "unknown"):
             if number.article and (role == "unknown" or table.PREPOSITION[lang].search(before)):
                 continue
-            candidates.append(_Candidate(number, number.value, unit, 0.9 if role == "thing" else 0.65, number.start, (start, end)))
+            candidates.append(
+                _Candidate(number, number.value, unit, 0.9 if role == "thing" else 0.65, number.start, (start, end))
+            )
         elif role == "bare" and not number.article:
             if before.endswith({"nl": "van ", "de": "von ", "en": "of "}[lang]) and not _team(lang).search(before):
                 continue
             team = bool(_team(lang).search(before))
-            candidates.append(_Candidate(number, number.value, Unit.PERSON if team else None, 0.8 if team else 0.45, number.start))
+            candidates.append(
+                _Candidate(number, number.value, Unit.PERSON if team else None, 0.8 if team else 0.45, number.start)
+            )
     return Found(text, folded, lang, sorted(candidates, key=lambda each: each.at), sorted(sizes))
 
 
@@ -300,7 +312,9 @@ class Found:
 
     def _only_part(self, each: _Candidate, before: str, kind: Kind | None) -> bool:
         """Whether counted things only describe something else: a hall with 20 chairs, moving 20 tables."""
-        tail = re.search(r"(\w+)\s+(met|mit|with|van|von|of|bij|bei)\s+(?:de |onze |die |unsere[nr]? |our |the )?$", before)
+        tail = re.search(
+            r"(\w+)\s+(met|mit|with|van|von|of|bij|bei)\s+(?:de |onze |die |unsere[nr]? |our |the )?$", before
+        )
         if tail is None:
             return False
         if kind in (Kind.LABOUR, Kind.EXPERTISE, Kind.NETWORK):

@@ -71,8 +71,12 @@ def _patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
         dayed = rf"(?:{dayed}|(?:{lead})?(?:{months})\s+{day}\b(?!\s*(?:{months})){year})"
     until = r"\s*(?:-|tot en met|t/m|tot|bis|until|till|to|en|und|and|of|oder|or)\s*"
     figures = r"(?<![\d./-])(?:3[01]|[12]\d|0?[1-9])([-/.])(?:1[0-2]|0?[1-9])"
-    said_so = r"(?:(?<=\bop )|(?<=\bam )|(?<=\bon )|(?<=vanaf )|(?<=\bab )|(?<=from )|(?<=\bby )|(?<=datum )|(?<=datum: ))"
-    numeric = rf"(?:{lead})?{figures}\1(?:20)?\d\d(?!\d)|(?:{lead}|{said_so}){figures.replace('([-/.])', '[-/.]')}(?![\d/-])"
+    said_so = (
+        r"(?:(?<=\bop )|(?<=\bam )|(?<=\bon )|(?<=vanaf )|(?<=\bab )|(?<=from )|(?<=\bby )|(?<=datum )|(?<=datum: ))"
+    )
+    numeric = (
+        rf"(?:{lead})?{figures}\1(?:20)?\d\d(?!\d)|(?:{lead}|{said_so}){figures.replace('([-/.])', '[-/.]')}(?![\d/-])"
+    )
     mention = rf"(?:{_SEASONS[lang]}|{_FEASTS[lang]})"
     said = {
         "nl": rf"(?:(?:elke?|iedere?|komende?|aanstaande|aankomende|deze|volgende week|a\.?s\.?|volgende|op)\s+)?"
@@ -129,7 +133,14 @@ def dates(folded: str, lang: str) -> list[Stated]:
         for match in pattern.finditer(folded):
             start, end = match.span()
             start += len(match.group()) - len(match.group().lstrip())
-            if rank in (2, 3) and not re.match(r"(?:in|im|this|dit|deze)\b", match.group()) and re.search(r"(?:\b(?:een|'n|twee|drie|ein|einen|zwei|drei|a|one|two|three)|\d)\s$", folded[max(0, start - 7) : start]):
+            if (
+                rank in (2, 3)
+                and not re.match(r"(?:in|im|this|dit|deze)\b", match.group())
+                and re.search(
+                    r"(?:\b(?:een|'n|twee|drie|ein|einen|zwei|drei|a|one|two|three)|\d)\s$",
+                    folded[max(0, start - 7) : start],
+                )
+            ):
                 continue
             if any(start < other.end and other.start < end for other in found):
                 continue

@@ -55,7 +55,9 @@ _BEHIND = {
     },
 }
 _ENDS = {
-    "nl": frozenset("om die dat en wie wij we of zoeken gezocht gevraagd nodig te waar ik kan wil willen zijn is helpen".split()),
+    "nl": frozenset(
+        "om die dat en wie wij we of zoeken gezocht gevraagd nodig te waar ik kan wil willen zijn is helpen".split()
+    ),
     "de": frozenset("um die der das und wer wir oder suchen gesucht zu wo ich kann kann ist sind helfen".split()),
     "en": frozenset("to who that and we or wanted needed where i can is are help".split()),
 }
@@ -104,7 +106,9 @@ _SUFFIX = {
     ],
     "en": [],
 }  # fmt: skip
-_SEEKING = frozenset("zoek behoefte tekort vraag gebrek suche bedarf looking search searching need short gebruikmaken maken gebrauch".split())
+_SEEKING = frozenset(
+    "zoek behoefte tekort vraag gebrek suche bedarf looking search searching need short gebruikmaken maken gebrauch".split()
+)
 """Behind these, what follows the preposition is the thing itself: "op zoek naar", "looking for"."""
 
 
