@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match
@@ -80,8 +80,10 @@ class ContractForm(FlaskForm):
     request_amount = AmountField(_l("How much of the request?"))
     counter = TextAreaField(_l("What comes back?"), filters=[lambda text: text or ""])
     first_step = StringField(_l("What is the first step?"), filters=[lambda text: text or ""])
-    owner = RadioField(_l("Who takes that step?"), choices=[SelectChoice(party.value) for party in Party])
-    first_step_by = DateField(_l("Before which day?"), default=None)
+    owner = RadioField(
+        _l("Who takes that step?"), choices=[SelectChoice(party.value) for party in Party], validate_choice=False
+    )
+    first_step_by = DateField(_l("Before which day?"), validators=[Optional()])
     hours = HoursField(_l("Hours of work"), places=None)
     goods = EurosField(_l("Goods, in euros"))
     costs = EurosField(_l("Direct costs, in euros"))

@@ -41,9 +41,7 @@ OFFERS = 100
 Together = Callable[[Database, Sequence[tuple[Deed, Sequence[Task]]]], list[str]]
 
 pytestmark = pytest.mark.races
-both_ways = pytest.mark.parametrize(
-    ("together", "people"), [(in_threads, PEOPLE), pytest.param(in_processes, 6, marks=pytest.mark.live)]
-)
+both_ways = pytest.mark.parametrize(("together", "people"), [(in_threads, PEOPLE), (in_processes, 6)])
 
 
 def last_units(session: Session, offers: int = OFFERS) -> list[list[Task]]:
@@ -93,7 +91,6 @@ def _open(edition: Edition, run: MatchRun, offer: Listing, request: Listing) -> 
     }
 
 
-@pytest.mark.live
 @pytest.mark.parametrize("together", [in_threads, in_processes])
 def test_sixteen_accept_the_last_unit_of_a_hundred_offers(committed_database: Database, together: Together) -> None:
     with committed_database.session() as session:

@@ -191,8 +191,6 @@ def test_what_is_out_is_not_proposed_twice(session: Session, edition: Edition, o
 def test_a_withdrawn_match_is_not_proposed_again(
     session: Session, edition: Edition, organiser: Actor, notes: object
 ) -> None:
-    from beursvloer.contracts.actions import withdraw
-
     run = compute(session, edition, organiser)
     actions.release(session, organiser, edition, run.id, NOW)
     row = next(row for row in queries.proposals_of_run(session, run.id) if row.offer.title.startswith("Schilder"))
