@@ -187,10 +187,14 @@ class JoinForm(SentenceForm):
             self.kind.errors = [_l("Did we read your sentence right? Change it here, or send it once more.")]
 
     def typed(self) -> dict[str, str]:
-        """The fields as they were typed, without who: for a form that has to wait, and to know a resend."""
+        """The fields as they were typed, without who: for a form that has to wait."""
         names = ["side", "sentence", "kind", "quantity", "unit", "village", "counter"]
         names += ["organisation", "organisation_name", "organisation_kind"]
         return {name: str(self[name].data) for name in names if self[name].data not in (None, "")}
+
+    def sent(self) -> dict[str, str]:
+        """The fields with who, to know a resend: a corrected address makes it another sending."""
+        return self.typed() | {name: str(self[name].data or "").strip() for name in ("name", "email", "phone")}
 
     def to_command(
         self, settled: Settled, villages: Sequence[Village], home: int | None, *, held: bool, signed_in: bool

@@ -129,7 +129,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def key_of(form_key: str, kept: Mapping[str, str]) -> str:
-    """Names one sending: the same form with other words in it (the back button) is another one."""
-    typed = "\n".join(f"{name}={kept[name]}" for name in sorted(kept))
+def key_of(form_key: str, sent: Mapping[str, str]) -> str:
+    """Names one sending: the same form with other words or another address (the back button) is another one."""
+    typed = "\n".join(f"{name}={sent[name]}" for name in sorted(sent))
     return hashlib.sha256(f"{form_key}\n{typed}".encode()).hexdigest()

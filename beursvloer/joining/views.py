@@ -74,7 +74,7 @@ def post_join() -> Any:
     session.rollback()
     begin_write(session)
     try:
-        key = key_of(form.key.data or "", filled.kept)
+        key = key_of(form.key.data or "", form.sent())
         join_path = url_for("joining.join", slug=edition.slug)
         joined = actions.join(session, actor, edition, filled, key, now(), join_path)
         if (form.concept.data or "").isdecimal():

@@ -96,3 +96,4 @@ def test_a_sending_is_known_by_its_form_and_its_words() -> None:
     typed = {"sentence": "verf", "side": "request"}
     assert key_of("a", typed) == key_of("a", dict(reversed(typed.items())))
     assert len({key_of("a", typed), key_of("b", typed), key_of("a", {"sentence": "kwasten", "side": "request"})}) == 3
+    assert key_of("a", typed | {"email": "ria@example.org"}) != key_of("a", typed | {"email": "rita@example.org"})

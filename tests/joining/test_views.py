@@ -179,6 +179,26 @@ def test_a_known_address_is_not_signed_in_and_gets_its_form_back(
     assert session.scalar(select(func.count()).select_from(Joining).where(Joining.listing_id.is_(None))) == 0
 
 
+def test_a_mistyped_address_that_is_known_can_be_put_right_in_the_same_form(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    make_person(session, email="rita@example.org")
+    session.commit()
+    assert client.post(address(edition), data=typed(edition, email="rita@example.org")).location.endswith("mail")
+    assert client.post(address(edition), data=typed(edition)).location == f"{address(edition)}/1/gelukt"
+    assert session.scalars(select(Listing)).one().organisation.name == "Oranjevereniging Haarle"
+    kept = session.scalars(select(Joining).where(Joining.listing_id.is_(None))).one().filled
+    assert not {"name", "email", "phone"} & kept.keys()
+
+
+def test_the_same_form_sent_again_after_signing_in_makes_no_second_note(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    first = client.post(address(edition), data=typed(edition))
+    assert client.post(address(edition), data=typed(edition)).location == first.location
+    assert session.scalar(select(func.count()).select_from(Listing)) == 1
+
+
 def test_what_waits_for_somebody_else_is_not_shown(client: FlaskClient, session: Session, edition: Edition) -> None:
     make_person(session, email="ria@example.org")
     nosy = make_person(session)
