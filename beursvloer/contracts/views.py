@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
@@ -140,6 +140,7 @@ def _visible(match_id: int) -> Match:
     edition = current_edition()
     if found is None or (edition is not None and found.edition_id != edition.id):
         abort(404)
+    g.edition = found.edition  # the page stands in this edition, with its menu and look
     return found
 
 
@@ -175,6 +176,5 @@ def _page(found: Match, *, form: ContractForm | None = None, problem: Refusal | 
         form=form if screen.step is Step.FILL_IN else None,
         problem=phrases.refusal(problem) if problem else "",
         changed_meanwhile=problem is not None and problem.code == "match_changed_meanwhile",
-        edition=found.edition,
         fresh="stempel" in request.args,
     )

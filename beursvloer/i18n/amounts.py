@@ -1,6 +1,6 @@
-"""So many of a unit, in words."""
+"""So many of a unit, and days, in words."""
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from beursvloer.terms import Unit
 
@@ -30,3 +30,11 @@ def amount(number: int, of: str | None) -> str:
 def euros(number: int) -> str:
     """Whole euros, with points between the thousands as people write them here."""
     return "€ " + f"{number:,}".replace(",", ".")
+
+
+def day_pattern(weekday: str, number: str, rest: str) -> str:
+    """How a day is written: German puts a point behind its number and a comma behind the weekday."""
+    locale = get_locale()
+    german = locale is not None and locale.language == "de"
+    before = f"{weekday}{', ' if german else ' '}" if weekday else ""
+    return f"{before}{number}{'.' if german else ''} {rest}"

@@ -18,6 +18,7 @@ from beursvloer.i18n.agreements import refusals
 from beursvloer.i18n.agreements import unmatched as unmatched
 from beursvloer.i18n.agreements import value_sum as value_sum
 from beursvloer.i18n.amounts import amount as amount
+from beursvloer.i18n.amounts import day_pattern
 from beursvloer.i18n.amounts import euros as euros
 from beursvloer.i18n.amounts import unit as unit
 from beursvloer.i18n.reasons import part_name as part_name
@@ -111,15 +112,15 @@ def who_to_ring(kind: str) -> str:
 
 
 def day(value: date) -> str:
-    return format_date(value, "EEEE d MMMM")
+    return format_date(value, day_pattern("EEEE", "d", "MMMM"))
 
 
 def day_and_year(value: date) -> str:
-    return format_date(value, "d MMMM y")
+    return format_date(value, day_pattern("", "d", "MMMM y"))
 
 
 def moment(value: datetime) -> str:
-    return format_datetime(value, "EEEE d MMMM, HH:mm")
+    return format_datetime(value, day_pattern("EEEE", "d", "MMMM, HH:mm"))
 
 
 def refusal(said: Refusal) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import format_date, get_locale, gettext
 
-from beursvloer.i18n.amounts import amount
+from beursvloer.i18n.amounts import amount, day_pattern
 
 _ = gettext
 
@@ -219,7 +219,7 @@ def _reciprocal_long(facts: Facts, reader: str) -> str:
 
 
 def _day(stored: str | None) -> str:
-    return format_date(date.fromisoformat(stored), "d MMMM") if stored else ""
+    return format_date(date.fromisoformat(stored), day_pattern("", "d", "MMMM")) if stored else ""
 
 
 _SHORT = {

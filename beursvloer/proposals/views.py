@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from beursvloer.access.context import current_actor, current_session
 from beursvloer.access.guards import guard
@@ -77,6 +77,7 @@ def _visible(proposal_id: int) -> Proposal:
     proposal = queries.visible_proposal(current_session(), proposal_id, current_actor())
     if proposal is None:
         abort(404)
+    g.edition = proposal.edition  # the page stands in this edition, with its menu and look
     return proposal
 
 
@@ -84,6 +85,4 @@ def _page(proposal: Proposal, form: MessageForm, problem: str = "") -> str:
     match = queries.match_of(current_session(), proposal.id)
     screen = screen_of(proposal, current_actor(), match)
     asking = "vraag" in request.args or bool(form.text.errors)
-    return render_template(
-        "proposals/proposal.html", screen=screen, form=form, asking=asking, problem=problem, edition=proposal.edition
-    )
+    return render_template("proposals/proposal.html", screen=screen, form=form, asking=asking, problem=problem)
