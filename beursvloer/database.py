@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -66,10 +67,16 @@ class Base(DeclarativeBase):
 
 
 def make_engine(url: str) -> Engine:
-    """An engine with the settings both databases need. `postgresql://` means psycopg 3."""
+    """An engine with the settings both databases need. `postgresql://` means psycopg 3.
+
+    What people filled in never stands in an error: errors are logged, and an address or a token is nobody's business.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=16, max_overflow=48)
-    engine = create_engine(url, pool_size=16, max_overflow=48)
+        # PostgreSQL takes a hundred by default, for all processes together.
+        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+        event.listen(engine, "handle_error", _without_detail)
+        return engine
+    engine = create_engine(url, pool_size=16, max_overflow=48, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -88,13 +95,20 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def _without_detail(context: ExceptionContext) -> None:
+    """Take off what PostgreSQL adds to a broken constraint: the key, or the whole row."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).split("\nDETAIL:", 1)[0], *error.args[1:])
+
+
 BUSY = 10_000  # milliseconds
 ASK_AGAIN = 50  # milliseconds
 MOST_ASKS = 600
 
 
 def _begin_writing(raw: Any) -> None:
-    """Become the one writer, or raise "database is locked" after half a minute.
+    """Become the one writer, or raise OperationalError ("database is locked") after half a minute.
 
     SQLite lets waiters ask ever more seldom, up to ten times a second, so that whoever just finished writing is the
     first again: of sixteen processes that write on and on, twelve starved within ten seconds. Its waiting begins
@@ -107,8 +121,9 @@ def _begin_writing(raw: Any) -> None:
                 raw.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or asked == MOST_ASKS:
-                    raise
+                # The lowest byte: recovering after a crash, and an outdated snapshot, are ways of being busy too.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or asked == MOST_ASKS:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY}")
 
