@@ -27,6 +27,7 @@ Task = tuple[int, int]
 Deed = Callable[[Session, int, int], str]
 NOW = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
 PATIENCE = 60  # seconds
+OVERLAP = 0.3  # seconds
 
 
 def say_yes(session: Session, person_id: int, proposal_id: int) -> str:
@@ -132,3 +133,34 @@ def dies(database: Database, deed: Deed, task: Task) -> int:
     worker.join(PATIENCE)
     assert worker.exitcode is not None
     return worker.exitcode
+
+
+def overlapping(database: Database, act: Callable[[Session], object]) -> list[str]:
+    """What comes of a second tap that begins when the first one has written everything and not committed yet.
+
+    One is reported as "failed" when it breaks; a refusal by its code.
+    """
+    second: list[str] = []
+    worker = threading.Thread(target=lambda: second.append(_tap(database, act)))
+
+    def overlap() -> None:
+        worker.start()
+        worker.join(OVERLAP)
+
+    first = _tap(database, act, overlap)
+    worker.join(PATIENCE)
+    return [first, *second]
+
+
+def _tap(database: Database, act: Callable[[Session], object], before_commit: Callable[[], object] = bool) -> str:
+    with database.session() as session:
+        try:
+            said = act(begin_write(session))
+        except Refusal as refusal:
+            session.rollback()
+            return refusal.code
+        except Exception as error:
+            return f"failed: {error!r}"
+        before_commit()
+        session.commit()
+        return str(said)

@@ -178,6 +178,7 @@ def state_interest(
         raise Refusal("join_first")
     if listing.organisation_id == organisation_id:
         raise Refusal("own_listing")
+    editions.locked_edition(session, edition.id)
     if session.get(Interest, (organisation_id, listing.id)) is None:
         session.add(Interest(organisation_id=organisation_id, listing_id=listing.id, stated_at=now))
         session.flush()
@@ -188,6 +189,7 @@ def take_back_interest(session: Session, actor: Actor, listing: Listing, organis
     """Undo it. Twice changes nothing."""
     if organisation_id not in actor.organisations:
         raise NotFound()
+    editions.locked_edition(session, listing.edition_id)
     stated = session.get(Interest, (organisation_id, listing.id))
     if stated is not None:
         session.delete(stated)
