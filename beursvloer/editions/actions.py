@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
@@ -70,8 +71,6 @@ def publish_rate_card(session: Session, region_id: int, rates: dict[Kind, int], 
 
 def add_edition(session: Session, region_id: int, command: NewEdition, now: datetime) -> Edition:
     """A new edition, as a draft. Raises Invalid when its address is taken or a kind has no corner, or two."""
-    if session.scalar(select(Edition.id).where(Edition.slug == command.slug)) is not None:
-        raise Invalid("slug_taken", slug=command.slug)
     covered = [kind for corner in command.corners for kind in corner.kinds]
     if sorted(covered) != sorted(Kind):
         raise Invalid("corners_must_cover_kinds")
@@ -92,8 +91,14 @@ def add_edition(session: Session, region_id: int, command: NewEdition, now: date
         target_matches=command.target_matches,
         created_at=now,
     )
-    session.add(edition)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(edition)
+            session.flush()
+    except IntegrityError as error:
+        if not queries.is_address_taken(session, command.slug):
+            raise
+        raise Invalid("slug_taken", slug=command.slug) from error
     for position, new in enumerate(command.corners, start=1):
         corner = Corner(edition_id=edition.id, position=position, name=new.name.strip())
         session.add(corner)

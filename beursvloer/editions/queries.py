@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts.models import Organisation
 from beursvloer.accounts.rules import OrganisationKind
-from beursvloer.editions.models import Corner, Edition, Participation, RateCard, Village
+from beursvloer.editions.models import Corner, Edition, Participation, RateCard, Region, Village
 from beursvloer.editions.rules import EditionState
 from beursvloer.terms import Kind
 
@@ -24,6 +24,11 @@ def visible_edition(session: Session, slug: str, actor: Actor) -> Edition | None
     return None if hidden else edition
 
 
+def is_address_taken(session: Session, slug: str) -> bool:
+    """Whether any edition, of whatever region, has this address."""
+    return session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None
+
+
 def locked_edition(session: Session, edition_id: int) -> Edition:
     """The edition, held for this transaction: all that gives out its numbers or its stock passes here, one by one.
 
@@ -33,6 +38,11 @@ def locked_edition(session: Session, edition_id: int) -> Edition:
         select(Edition).where(Edition.id == edition_id).with_for_update(),
         execution_options={"populate_existing": True},
     ).scalar_one()
+
+
+def locked_region(session: Session, region_id: int) -> Region:
+    """The region, held for this transaction: what its editions share changes one by one."""
+    return session.execute(select(Region).where(Region.id == region_id).with_for_update(key_share=True)).scalar_one()
 
 
 def public_editions(session: Session) -> list[Edition]:
