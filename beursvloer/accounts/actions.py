@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
@@ -43,7 +44,7 @@ def _use_up(
 
 
 def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
-    """A new person; the address must not be known yet (a unique constraint settles a race)."""
+    """A new person; the address must not be known yet. Where it may be, ask `person_with`."""
     person = Person(
         email=normal_email(command.email),
         name=command.name.strip(),
@@ -54,6 +55,28 @@ def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
     session.add(person)
     session.flush()
     return person
+
+
+def person_with(session: Session, command: NewPerson, now: datetime) -> tuple[Person, bool]:
+    """Whoever has this address, and whether it is somebody new; then the rest of the command counts too.
+
+    The unique constraint settles a race: who comes second gets the person that the first one made.
+    """
+    known = queries.person_by_email(session, command.email)
+    if known is None:
+        try:
+            with session.begin_nested():
+                return add_person(session, command, now), True
+        except IntegrityError:
+            known = queries.person_by_email(session, command.email)
+            if known is None:
+                raise
+    return known, False
+
+
+def _hold(session: Session, person_id: int) -> None:
+    """What a person gets once is given one by one."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def add_organisation(session: Session, command: NewOrganisation, person_id: int, now: datetime) -> Organisation:
@@ -131,9 +154,7 @@ def mail_link_to_invited(session: Session, token: str, name: str, email: str, lo
         queries.usable_colleague_link(session, token, now) is None
     ):
         raise Refusal("link_used")
-    person = queries.person_by_email(session, email)
-    if person is None:
-        person = add_person(session, NewPerson(name=name, email=email, locale=locale), now)
+    person, _new = person_with(session, NewPerson(name=name, email=email, locale=locale), now)
     mail_sign_in_link(session, person, now, values={"next": f"/uitnodiging/{token}"})
 
 
@@ -159,9 +180,14 @@ def change_unconfirmed_address(session: Session, actor: Actor, email: str, now: 
         mail_sign_in_link(session, known, now)
         return
     if known is None:
-        session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
-        person.email = normal_email(email)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+                person.email = normal_email(email)
+                session.flush()
+        except IntegrityError:  # somebody else has it since a moment
+            session.refresh(person)
+            return change_unconfirmed_address(session, actor, email, now)
     mail_sign_in_link(session, person, now, letter="confirm", next_path="/mijn", lives=JOIN_LINK_LIVES)
 
 
@@ -207,6 +233,7 @@ def accept_colleague_link(session: Session, actor: Actor, token: str, now: datet
         raise Refusal("link_used")
     if not _use_up(session, ColleagueLink, link.id, used_at=now):
         raise Refusal("link_used")
+    _hold(session, actor.person_id)
     if session.get(Membership, (actor.person_id, link.organisation_id)) is None:
         session.add(Membership(person_id=actor.person_id, organisation_id=link.organisation_id))
         session.flush()
@@ -259,6 +286,7 @@ def grant_role(
     session: Session, person_id: int, role: Role, now: datetime, region_id: int | None, edition_id: int | None
 ) -> None:
     """Give a role; giving it twice changes nothing."""
+    _hold(session, person_id)
     known = session.scalar(
         select(RoleGrant.id).where(
             RoleGrant.person_id == person_id,

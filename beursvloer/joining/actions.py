@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts import queries as accounts
-from beursvloer.accounts.actions import add_organisation, add_person, mail_sign_in_link
+from beursvloer.accounts.actions import add_organisation, mail_sign_in_link, person_with
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import JOIN_LINK_LIVES
 from beursvloer.editions import queries as editions
@@ -50,10 +50,9 @@ def join(
     else:
         if filled.person is None:
             raise Invalid("person_missing")
-        known = accounts.person_by_email(session, filled.person.email)
-        if known is not None:
-            return _keep(session, row, known, filled, now, join_path)
-        person = add_person(session, filled.person, now)
+        person, is_new = person_with(session, filled.person, now)
+        if not is_new:
+            return _keep(session, row, person, filled, now, join_path)
     organisation_id = _organisation(session, actor, filled, person, now)
     acting = accounts.actor_of(session, person.id)
     take_part(session, edition, organisation_id, filled.village_id, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
 from beursvloer.accounts import queries as accounts
-from beursvloer.accounts.actions import add_person, grant_role
+from beursvloer.accounts.actions import grant_role, person_with
 from beursvloer.accounts.models import Invitation, Person, RoleGrant, SetupLink
 from beursvloer.accounts.rules import NewPerson, token_hash
 from beursvloer.editions import queries as editions
@@ -56,7 +56,7 @@ def set_up(session: Session, token: str, command: FirstSetUp, now: datetime) -> 
     ).rowcount
     if used != 1:
         raise Refusal("link_used")
-    person = accounts.person_by_email(session, command.organiser.email) or add_person(session, command.organiser, now)
+    person, _new = person_with(session, command.organiser, now)
     person.password_hash = command.password_hash
     region = add_region(session, free_region_slug(session, command.region), command.region, command.villages, now)
     edition = add_edition(session, region.id, command.edition, now)
@@ -122,6 +122,7 @@ def require_region(actor: Actor, edition: Edition) -> None:
 def add_village_to_region(session: Session, actor: Actor, edition: Edition, village: NewVillage) -> None:
     """A village that was forgotten. Its name must be new in the region."""
     require_region(actor, edition)
+    editions.locked_region(session, edition.region_id)
     known = {row.name.casefold() for row in editions.villages_of(session, edition.region_id)}
     if village.name.casefold() in known:
         raise Invalid("village_known", name=village.name)
@@ -131,7 +132,7 @@ def add_village_to_region(session: Session, actor: Actor, edition: Edition, vill
 def change_rates(session: Session, actor: Actor, edition: Edition, rates: dict[Kind, int], now: datetime) -> bool:
     """Publish a new version of the rate card, unless nothing changed; returns whether it did."""
     require_region(actor, edition)
-    editions.locked_edition(session, edition.id)
+    editions.locked_region(session, edition.region_id)
     card = editions.current_rate_card(session, edition.region_id)
     if card is not None and {rate.kind: rate.euros_per_hour for rate in card.rates} == rates:
         return False
@@ -146,7 +147,7 @@ def take_role(session: Session, actor: Actor, edition: Edition, grant_id: int) -
     """
     require(actor, Permission.ORGANISE, edition)
     # Held for the whole region: its organisers are counted over all its editions.
-    session.execute(select(Region.id).where(Region.id == edition.region_id).with_for_update())
+    editions.locked_region(session, edition.region_id)
     grant = session.get(RoleGrant, grant_id, populate_existing=True)
     if grant is None or not (grant.edition_id == edition.id or grant.region_id == edition.region_id):
         raise NotFound()
