@@ -53,12 +53,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["indexes"] = Indexes()
     app.teardown_appcontext(context.release_session)
 
+    shell.set_up(app)
     Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)  # type: ignore[arg-type]
     CSRFProtect(app)
     limiter.init_app(app)
     locale.set_up(app)
     sign_in.set_up(app)
-    shell.set_up(app)
     app.context_processor(navigation)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

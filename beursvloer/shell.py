@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
-from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.context import current_actor, current_edition, roll_back
 from beursvloer.access.permissions import Permission, Scope, may
 from beursvloer.clock import now
 from beursvloer.i18n import phrases
@@ -21,10 +23,21 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HIGHEST_NUMBER = 2**31 - 1
+Page = tuple[str, int, dict[str, str]]
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in an address: no row has a higher one, and both databases raise an error of their own at some number."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **{"max": HIGHEST_NUMBER, **more})
 
 
 def set_up(app: Flask) -> None:
+    """Comes before everything else that looks at a request: whatever fails there, its page can name the request."""
     app.before_request(name_request)
+    app.url_map.converters["int"] = Number
     app.after_request(add_headers)
     app.context_processor(page_context)
     app.jinja_env.globals.update(static_url=static_url, phrase=phrases, locales=LOCALES)
@@ -47,7 +60,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers["X-Request-Id"] = g.get("request_id", "")
+    headers["X-Request-Id"] = request_id()
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
@@ -81,34 +94,60 @@ def page_context() -> dict[str, Any]:
     }
 
 
-def on_refusal(refusal: Refusal) -> tuple[str, int]:
+def on_refusal(refusal: Refusal) -> Page:
     """A rule said no: the page says why and what can be done. Nothing was changed."""
-    current_session().rollback()
+    roll_back()
     if refusal.status == 404:
         return error_page(404)
-    return (
-        render_template("errors/refusal.html", message=phrases.refusal(refusal), request_id=g.get("request_id", "")),
-        refusal.status,
-    )
+    message = phrases.refusal(refusal)
+    return render_template("errors/refusal.html", message=message, request_id=request_id()), refusal.status, {}
 
 
-def on_csrf_error(_error: CSRFError) -> tuple[str, int]:
+def on_csrf_error(_error: CSRFError) -> Page:
     return error_page(400)
 
 
 def on_http_error(error: HTTPException) -> Any:
+    """404 and its like; and 500 when the page of another error could not be made."""
     if error.response is not None:
         return error.response
-    return error_page(error.code or 500)
+    cause = getattr(error, "original_exception", None)
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return error_page(503 if is_outage(cause) else error.code or 500, headers)
 
 
-def on_error(error: Exception) -> tuple[str, int]:
-    current_app.logger.exception("request %s failed", g.get("request_id", ""))
+def on_error(error: Exception) -> Page:
+    if is_beyond_numbers(error):
+        return error_page(404)
+    current_app.logger.exception("request %s failed", request_id())
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    return error_page(500)
+    return error_page(503 if is_outage(error) else 500)
 
 
-def error_page(code: int) -> tuple[str, int]:
-    known = code if code in (400, 403, 404, 413, 429, 500) else 500 if code >= 500 else 400
-    return render_template(f"errors/{known}.html", request_id=g.get("request_id", "")), code
+def is_beyond_numbers(error: Exception) -> bool:
+    """Whether somebody asked for a number that no row can have; SQLite's driver and PostgreSQL each say so."""
+    return isinstance(error, OverflowError) or (
+        isinstance(error, exc.DataError) and getattr(error.orig, "sqlstate", "") == "22003"
+    )
+
+
+def is_outage(error: object) -> bool:
+    """Whether the database is away, busy or starting: trying again helps."""
+    return isinstance(error, exc.OperationalError | exc.InterfaceError | exc.TimeoutError) or (
+        isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    )
+
+
+def error_page(code: int, headers: dict[str, str] | None = None) -> Page:
+    """Made outside the transaction; from 500 on without asking the database anything, which may be what is broken."""
+    roll_back()
+    if code >= 500:
+        g.broken, g.edition = True, None
+    headers = dict(headers or {}) | ({"Retry-After": "30"} if code == 503 else {})
+    known = code if code in (400, 403, 404, 413, 429, 500, 503) else 500 if code >= 500 else 400
+    return render_template(f"errors/{known}.html", request_id=request_id()), code, headers
+
+
+def request_id() -> str:
+    return str(g.get("request_id", ""))

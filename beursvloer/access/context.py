@@ -1,8 +1,10 @@
 """What belongs to one request: its database session, who acts, and in which edition."""
 
+from contextlib import suppress
 from typing import Any, cast
 
 from flask import current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import VISITOR, Actor
@@ -22,6 +24,14 @@ def current_session() -> Session:
         if request and request.method not in READING_METHODS:
             begin_write(g.session)
     return cast(Session, g.session)
+
+
+def roll_back() -> None:
+    """Nothing of this request is kept, and what it still reads it reads as a reader. Also when the database is away."""
+    session: Session | None = g.get("session")
+    if session is not None:
+        with suppress(SQLAlchemyError):
+            session.rollback()
 
 
 def release_session(_error: BaseException | None = None) -> None:

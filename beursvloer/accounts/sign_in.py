@@ -9,6 +9,8 @@ from beursvloer.accounts import queries
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import session_stamp
 
+NEEDS_NOBODY = frozenset({"static", "scheduling.health"})
+
 
 class SignedIn(UserMixin):
     """What the session cookie stands for: a person, as signed in before or after the address was confirmed."""
@@ -34,9 +36,9 @@ def load(stored: str) -> SignedIn | None:
 
 
 def set_actor() -> None:
-    """Before each page: who acts. Static files need nobody, so they ask no database."""
+    """Before each page: who acts. Static files and the health check need nobody, so they ask no database."""
     g.actor = VISITOR
-    if request.endpoint == "static" or not current_user.is_authenticated:
+    if request.endpoint in NEEDS_NOBODY or not current_user.is_authenticated:
         return
     person = current_session().get(Person, current_user.id)
     if person is not None and current_user.stamp == stamp_of(person):

@@ -140,6 +140,7 @@ def invitation(token: str) -> Any:
     if request.method == "GET" or (not actor.signed_in and not form.validate()):
         if colleague is not None and request.method == "GET":
             form.email.data = colleague.address
+        session.rollback()
         page = render_template("accounts/invitation.html", form=form, role=role, colleague=colleague, token=token)
         return page, 200 if request.method == "GET" else 422
     if not actor.signed_in:

@@ -28,7 +28,7 @@ Tabs = list[tuple[str, str, str, bool]]
 
 def navigation() -> dict[str, Any]:
     """Menu, tabs and the way home for every page; a context processor. The desk brings its own menu."""
-    if not has_request_context() or "HX-Request" in request.headers:
+    if not has_request_context() or "HX-Request" in request.headers or g.get("broken"):
         return {}
     actor, edition = current_actor(), current_edition()
     if request.endpoint is None or request.endpoint.startswith("organisers."):

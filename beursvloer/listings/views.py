@@ -23,6 +23,7 @@ from beursvloer.refusals import Refusal
 blueprint = Blueprint("listings", __name__, url_prefix="/vloer/<slug>/lijst")
 
 PAGE = 24
+LAST_PAGE = 10_000  # of any board there will ever be; higher numbers are not worth asking the database
 
 
 @blueprint.get("")
@@ -32,7 +33,7 @@ def board() -> Any:
     session, edition = current_session(), current_edition()
     form = BoardForm(request.args, editions.villages_of(session, edition.region_id))
     wanted = form.to_filter()
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     rows, count = queries.page_of_board(session, edition.id, wanted, page, PAGE)
     pages = max(1, -(-count // PAGE))
     if page > pages:
