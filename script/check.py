@@ -145,7 +145,7 @@ def steps(fast: bool) -> list[Result]:
         if fast:
             return results
         results.append(run("races", pytest("tests", *only, "-m", "races", "--ignore=tests/browser")))
-        results.append(run("servers", pytest("tests", *only, "-m", "live", "--ignore=tests/browser")))
+        results.append(run("servers", pytest("tests", *only, "-m", "live and not races", "--ignore=tests/browser")))
         results.append(browser())
     return results
 
