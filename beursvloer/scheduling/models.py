@@ -9,7 +9,7 @@ from beursvloer.database import Base
 
 
 class Tick(Base):
-    """When a job last ran to its end; the health check reads it."""
+    """When the scheduler last said that it lives; the health check reads it."""
 
     __tablename__ = "tick"
 
