@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -57,11 +58,28 @@ def _refused(permission: Permission) -> Response | None:
 
 
 def is_loopback() -> bool:
-    """Whether the request comes from this very machine, and not through a proxy that merely runs on it."""
+    """Whether the request comes from this very machine, and not through a proxy that merely runs on it.
+
+    The name that it asks for counts too: a page elsewhere can let its own name lead to this machine, and would read
+    along in the browser of whoever sits here.
+    """
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"}
     if any(name in request.headers for name in forwarded):
         return False
+    asked = _host(f"//{request.headers.get('Host', '')}")
+    own = asked == "localhost" or asked == _host(current_app.config["BASE_URL"]) or _is_loopback_address(asked)
+    return own and _is_loopback_address(request.remote_addr or "")
+
+
+def _host(url: str) -> str:
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback_address(text: str) -> bool:
+    try:
+        return ip_address(text).is_loopback
     except ValueError:
         return False

@@ -50,3 +50,29 @@ def test_only_this_very_machine_is_this_machine(
 ) -> None:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}, headers=headers):
         assert is_loopback() is loopback
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("localhost", True),
+        ("localhost:8000", True),
+        ("127.0.0.1:8000", True),
+        ("[::1]:8000", True),
+        ("vloer.example.org", True),  # BASE_URL's
+        ("VLOER.example.org:8000", True),
+        ("evil.example.org", False),  # a name of somebody else's that now leads here
+        ("127.0.0.1.evil.example.org", False),
+        ("192.168.1.7:8000", False),
+        ("[::1", False),
+    ],
+)
+def test_a_page_of_this_machine_is_asked_by_a_name_of_this_machine(app: Flask, host: str, loopback: bool) -> None:
+    """A page elsewhere may let its own name lead to 127.0.0.1, and would then read our mailbox in somebody's browser."""
+    app.config["BASE_URL"] = "http://vloer.example.org:8000"
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": "127.0.0.1"}, headers={"Host": host}):
+        assert is_loopback() is loopback
+
+
+def test_the_mailbox_does_not_open_for_another_name(client: FlaskClient) -> None:
+    assert client.get("/postvak", headers={"Host": "evil.example.org"}).status_code == 404
