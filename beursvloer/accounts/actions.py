@@ -272,10 +272,16 @@ def invite(
 
 
 def accept_invitation(session: Session, actor: Actor, token: str, now: datetime) -> Invitation:
-    """Give the signed-in person the role. Works once; Refusal when used or too old."""
+    """Give the signed-in person the role. Works once; Refusal when used or too old.
+
+    Refused until the address is confirmed, and the invitation stays good: a role never goes to a name that anybody
+    could have typed.
+    """
     invitation = queries.usable_invitation(session, token, now)
     if invitation is None or actor.person_id is None:
         raise Refusal("link_used")
+    if session.get_one(Person, actor.person_id).confirmed_at is None:
+        raise Refusal("confirm_address_first")
     if not _use_up(session, Invitation, invitation.id, used_at=now, used_by=actor.person_id):
         raise Refusal("link_used")
     grant_role(session, actor.person_id, invitation.role, now, invitation.region_id, invitation.edition_id)

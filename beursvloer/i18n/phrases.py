@@ -135,7 +135,10 @@ def _sentences() -> Mapping[str, str]:
         "number_unknown": _("There is no note with number %(number)s."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
         "address_confirmed": _("Your address is confirmed already. Ask the organisers when it has to change."),
-        "confirm_address_first": _("Confirm your address first: open the link in the mail that we sent you."),
+        "confirm_address_first": _(
+            "Confirm your address first: open the link in the mail that we sent you. Did nothing come? Have it sent once "
+            "more on the page My details."
+        ),
         "not_allowed": _("You have no role for this. Ask one of the organisers."),
         "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),
         "corners_must_cover_kinds": _("Each kind needs one corner."),

@@ -64,6 +64,7 @@ def test_an_invitation_gives_its_role_once_and_only_there(session: Session) -> N
     organiser = actor_of(session, make_organiser(session, edition))
     token = actions.invite(session, organiser, Role.NOTARY, scope_of(edition), "Jan", NOW)
     person = make_person(session)
+    person.confirmed_at = NOW
     actions.accept_invitation(session, actor_of(session, person), token, NOW)
     actor = actor_of(session, person)
     assert may(actor, Permission.RATIFY, scope_of(edition))
@@ -72,6 +73,19 @@ def test_an_invitation_gives_its_role_once_and_only_there(session: Session) -> N
     with pytest.raises(Refusal):
         actions.accept_invitation(session, actor_of(session, make_person(session)), token, NOW)
     assert session.scalar(select(func.count()).select_from(RoleGrant)) == 2
+
+
+def test_no_role_for_an_address_that_anybody_could_have_typed(session: Session) -> None:
+    edition, person = make_edition(session), make_person(session)
+    organiser = actor_of(session, make_organiser(session, edition))
+    token = actions.invite(session, organiser, Role.ORGANISER, scope_of(edition), "", NOW)
+    with pytest.raises(Refusal) as refused:
+        actions.accept_invitation(session, actor_of(session, person), token, NOW)
+    assert refused.value.code == "confirm_address_first"
+    assert actor_of(session, person).grants == frozenset()
+    person.confirmed_at = NOW  # as a mailed link does; the invitation is still good
+    actions.accept_invitation(session, actor_of(session, person), token, NOW)
+    assert {grant.role for grant in actor_of(session, person).grants} == {Role.ORGANISER}
 
 
 def test_only_an_organiser_invites(session: Session) -> None:
