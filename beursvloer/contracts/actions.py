@@ -24,6 +24,7 @@ from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require_open, touch_market
 from beursvloer.listings.actions import free_stock, take_stock
 from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchOpened, MatchRatified
 from beursvloer.mail.actions import queue_mail
@@ -117,6 +118,8 @@ def fill_in(
         raise Refusal("match_changed_meanwhile")
     if terms == queries.terms_of(match):
         return
+    if _asks_for_money(match, terms):
+        raise Invalid("match_asks_for_money")
     _adjust_stock(session, match.offer_id, match.offer_amount, terms.offer_amount)
     _adjust_stock(session, match.request_id, match.request_amount, terms.request_amount)
     stock_changed = (terms.offer_amount, terms.request_amount) != (match.offer_amount, match.request_amount)
@@ -133,6 +136,14 @@ def fill_in(
     if stock_changed:
         touch_market(session, match.edition_id)
     announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
+
+
+def _asks_for_money(match: Match, terms: Terms) -> bool:
+    """Whether words written here ask for money; those of the listings were looked at when they were hung up."""
+    performance = terms.performance if terms.performance != match.performance else ""
+    counter = terms.counter if terms.counter != match.counter else ""
+    text = ListingText(Side.OFFER, performance, match.kind, counter=counter, locale=match.offer.locale)
+    return reads_as_money(text)
 
 
 def _adjust_stock(session: Session, listing_id: int, old: int, new: int) -> None:

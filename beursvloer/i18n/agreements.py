@@ -105,6 +105,10 @@ def refusals() -> Mapping[str, str]:
         "other_side_is_not_yours": _(
             "You are a party in this yourself, so you cannot act for the other side. Ask another organiser."
         ),
+        "match_asks_for_money": _(
+            "This reads as if money were asked for, and on this floor no money changes hands. Name the thing itself or "
+            "the help. A contribution to transport, entrance or material for this match is allowed: then say what for."
+        ),
         "match_amount": _("Fill in a number from 1 to %(most)s."),
         "match_worth": _("These numbers cannot be right. Write whole euros, at most %(most)s."),
         "match_text_too_long": _("One of the texts is too long. Say it shorter."),

@@ -122,6 +122,17 @@ def test_the_same_terms_reset_nothing(session: Session, edition: Edition) -> Non
     assert confirmed_at(match, GIVER) == NOW
 
 
+@pytest.mark.parametrize("field", ["counter", "performance"])
+def test_no_money_changes_hands(session: Session, edition: Edition, field: str) -> None:
+    match = make_match(session, edition)
+    changed: dict[str, Any] = {field: "Wij willen graag een donatie van 100 euro"}
+    with pytest.raises(Invalid, match="match_asks_for_money"):
+        fill(session, match, **changed)
+    allowed: dict[str, Any] = {field: "Een bijdrage aan het materiaal voor deze klus"}
+    fill(session, match, **allowed)
+    assert match.version == 2
+
+
 def test_two_who_write_at_once_do_not_undo_each_other(session: Session, edition: Edition) -> None:
     match = make_match(session, edition)
     seen, terms = match.version, terms_of(match)
