@@ -18,7 +18,7 @@ from beursvloer.editions.models import (
     Region,
     Village,
 )
-from beursvloer.editions.rules import DEFAULT_RATES, EditionState, NewEdition, NewVillage
+from beursvloer.editions.rules import DEFAULT_RATES, EditionState, NewEdition, NewVillage, changes
 from beursvloer.live.announce import announce
 from beursvloer.live.events import OrganisationJoined
 from beursvloer.refusals import Forbidden, Invalid, Refusal
@@ -111,17 +111,22 @@ def add_edition(session: Session, region_id: int, command: NewEdition, now: date
 def open_edition(session: Session, actor: Actor, edition: Edition) -> None:
     """Make it public: people can join. What happens afterwards must have been agreed first."""
     require(actor, Permission.ORGANISE, edition)
+    edition = queries.locked_edition(session, edition.id)
     if not edition.afterwards.strip():
         raise Refusal("afterwards_missing")
-    edition.state = EditionState.OPEN
-    session.flush()
+    _become(session, edition, EditionState.OPEN)
 
 
 def close_edition(session: Session, actor: Actor, edition: Edition) -> None:
     """Nothing new from now on; all stays readable."""
     require(actor, Permission.ORGANISE, edition)
-    edition.state = EditionState.CLOSED
-    session.flush()
+    _become(session, queries.locked_edition(session, edition.id), EditionState.CLOSED)
+
+
+def _become(session: Session, edition: Edition, state: EditionState) -> None:
+    if changes(edition.state, state):
+        edition.state = state
+        session.flush()
 
 
 def take_part(

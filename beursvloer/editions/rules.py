@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from beursvloer.refusals import Refusal
 from beursvloer.terms import Kind
 
 
@@ -19,6 +20,23 @@ class EditionState(StrEnum):
     DRAFT = "draft"  # only its organisers see it
     OPEN = "open"  # join, list, match
     CLOSED = "closed"  # to be read, nothing new
+
+
+TRANSITIONS: dict[EditionState, frozenset[EditionState]] = {
+    EditionState.DRAFT: frozenset({EditionState.OPEN}),
+    EditionState.OPEN: frozenset({EditionState.CLOSED}),
+    EditionState.CLOSED: frozenset({EditionState.OPEN}),
+}
+"""What an edition can become. A draft cannot close: everybody can read a closed one."""
+
+
+def changes(state: EditionState, wanted: EditionState) -> bool:
+    """Whether an edition in `state` becomes something else as `wanted`. Raises Refusal when it cannot be that."""
+    if state is wanted:
+        return False
+    if wanted not in TRANSITIONS[state]:
+        raise Refusal("edition_is_draft" if state is EditionState.DRAFT else "edition_was_shown")
+    return True
 
 
 class Template(StrEnum):

@@ -156,6 +156,11 @@ def _sentences() -> Mapping[str, str]:
         "pair_out": _("These two have a proposal already, or had one. They have it in their own hands now."),
         "already_judged": _("Somebody else looked at this one just before you."),
         "edition_not_open": _("This floor is closed: nothing new can be added. Ask the organisers."),
+        "edition_is_draft": _("This floor was never open, so it cannot be closed. Nobody sees it."),
+        "edition_was_shown": _("This floor has been open: it cannot become a draft again. It can be closed."),
+        "notes_fixed": _(
+            "The floor is closed, so notes stay as they are. You can still take yours off the board, or withdraw it."
+        ),
         "village_unknown": _("This village does not belong to the region. Choose one of the list."),
         "listing_without_title": _("Say in one sentence what it is."),
         "listing_too_long": _("This is too long for a note. Say it shorter."),

@@ -10,6 +10,7 @@ from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open, touch_market
 from beursvloer.editions.models import Edition, Village
+from beursvloer.editions.rules import EditionState
 from beursvloer.listings import queries
 from beursvloer.listings.models import Interest, Listing
 from beursvloer.listings.rules import TRANSITIONS, ListingState, ListingText, check_text, new_remaining
@@ -98,6 +99,7 @@ def edit_listing(
     edition = editions.locked_edition(session, edition.id)
     if not may(actor, Permission.REPRESENT, queries.scope_of(listing, edition)):
         raise NotFound()
+    _require_changeable(edition)
     session.refresh(listing)
     if listing.version != version:
         raise Refusal("listing_changed_meanwhile")
@@ -114,6 +116,12 @@ def edit_listing(
     announce(session, event(edition_id=edition.id, listing_id=listing.id), now)
 
 
+def _require_changeable(edition: Edition) -> None:
+    """On a closed floor a note can go: off the board, or withdrawn. What it says stays, and nothing comes back."""
+    if edition.state is not EditionState.OPEN:
+        raise Refusal("notes_fixed")
+
+
 def set_state(
     session: Session, actor: Actor, edition: Edition, listing: Listing, state: ListingState, now: datetime
 ) -> None:
@@ -126,6 +134,8 @@ def set_state(
         return
     if state not in TRANSITIONS[listing.state]:
         raise Refusal("listing_cannot_become", state=state.value)
+    if state is ListingState.OPEN:
+        _require_changeable(edition)
     if listing.state is ListingState.HELD and state is ListingState.OPEN:
         require(actor, Permission.ORGANISE, edition)
     listing.state, listing.changed_at = state, now
@@ -178,7 +188,7 @@ def state_interest(
         raise Refusal("join_first")
     if listing.organisation_id == organisation_id:
         raise Refusal("own_listing")
-    editions.locked_edition(session, edition.id)
+    require_open(editions.locked_edition(session, edition.id))
     if session.get(Interest, (organisation_id, listing.id)) is None:
         session.add(Interest(organisation_id=organisation_id, listing_id=listing.id, stated_at=now))
         session.flush()

@@ -12,6 +12,7 @@ from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission, may
 from beursvloer.clock import now
 from beursvloer.editions import queries as editions
+from beursvloer.editions.rules import EditionState
 from beursvloer.i18n import phrases
 from beursvloer.listings import actions, queries
 from beursvloer.listings.forms import BoardForm, ListingForm, text_of, values_of
@@ -182,6 +183,8 @@ def edit(number: int) -> Any:
     if listing.state is ListingState.WITHDRAWN:
         return page_of(listing)
     if request.method == "GET":
+        if edition.state is not EditionState.OPEN:
+            return page_of(listing)
         return edit_page(ListingForm(villages, data=values_of(listing)), listing)
     form = ListingForm(villages)
     if not form.validate_on_submit():

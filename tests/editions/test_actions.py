@@ -107,7 +107,16 @@ def test_an_edition_opens_when_it_says_what_happens_afterwards(session: Session)
     actions.open_edition(session, boss, edition)
     assert edition.state is EditionState.OPEN
     actions.close_edition(session, boss, edition)
+    actions.close_edition(session, boss, edition)
     assert edition.state is EditionState.CLOSED
+    actions.open_edition(session, boss, edition)
+    assert edition.state is EditionState.OPEN
+
+
+def test_a_draft_is_not_closed_for_that_would_show_it(session: Session) -> None:
+    edition = make_edition(session, open=False)
+    assert code_of(lambda: actions.close_edition(session, organiser(session, edition), edition)) == "edition_is_draft"
+    assert edition.state is EditionState.DRAFT
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ORGANISER])

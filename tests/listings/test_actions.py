@@ -1,5 +1,7 @@
 """Posting, changing, pausing and withdrawing, and wanting to talk."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -73,6 +75,36 @@ def test_only_those_who_take_part_post_and_only_while_it_is_open(session: Sessio
     close_edition(session, actor_of(session, make_organiser(session, edition)), edition)
     with pytest.raises(Refusal) as refused:
         post_listing(session, actor_for(session, club), edition, club.id, text(), NOW)
+    assert refused.value.code == "edition_not_open"
+
+
+def test_on_a_closed_floor_a_note_can_only_go(session: Session, edition: Edition) -> None:
+    listing, paused, held = (make_listing(session, edition, held=held) for held in (False, False, True))
+    actor, boss = actor_for(session, listing.organisation), actor_of(session, make_organiser(session, edition))
+    set_state(session, boss, edition, paused, ListingState.PAUSED, NOW)
+    close_edition(session, boss, edition)
+
+    def refused(act: Callable[[], None]) -> str:
+        with pytest.raises(Refusal) as refused:
+            act()
+        return refused.value.code
+
+    def change() -> None:
+        edit_listing(session, actor, edition, listing, text(), listing.version, NOW)
+
+    assert refused(change) == "notes_fixed"
+    for row in (paused, held):
+        assert refused(lambda row=row: set_state(session, boss, edition, row, ListingState.OPEN, NOW)) == "notes_fixed"
+    set_state(session, actor, edition, listing, ListingState.PAUSED, NOW)
+    set_state(session, actor, edition, listing, ListingState.WITHDRAWN, NOW)
+    assert (listing.title, listing.state) == ("Schilder voor een dag", ListingState.WITHDRAWN)
+
+
+def test_nobody_states_interest_on_a_closed_floor(session: Session, edition: Edition) -> None:
+    listing, club = make_listing(session, edition), make_organisation(session, edition)
+    close_edition(session, actor_of(session, make_organiser(session, edition)), edition)
+    with pytest.raises(Refusal) as refused:
+        state_interest(session, actor_for(session, club), edition, listing, club.id, NOW)
     assert refused.value.code == "edition_not_open"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from beursvloer.access.permissions import Role
+from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
 from beursvloer.listings.actions import edit_listing, set_state, take_stock
 from beursvloer.listings.forms import text_of
@@ -18,7 +19,7 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import actor_for, make_organisation, make_organiser, person_of, sign_in
+from tests.factories import actor_for, actor_of, make_organisation, make_organiser, person_of, sign_in
 
 Buttons = Callable[[TestResponse], list[str]]
 Fields = dict[str, str]
@@ -218,3 +219,29 @@ def test_a_state_that_changed_meanwhile_is_refused_in_words(
     answer = client.post(at("/pauze"))
     assert answer.status_code == 409
     assert "That is not possible any more: the note has changed in the meantime." in answer.text
+
+
+def test_on_a_closed_floor_the_page_offers_only_what_is_possible(
+    client: FlaskClient,
+    session: Session,
+    edition: Edition,
+    listing: Listing,
+    at: Callable[..., str],
+    buttons: Buttons,
+) -> None:
+    close_edition(session, actor_of(session, make_organiser(session, edition)), edition)
+    sign_in(client, person_of(session, listing.organisation))
+    session.commit()
+    page = client.get(at())
+    assert buttons(page) == ["pauze"]
+    assert "The floor is closed, so notes stay as they are." in page.text
+    assert "/bewerken" not in page.text
+    assert client.get(at("/bewerken")).location == at()
+    refused = client.post(at("/bewerken"), data=filled(listing, title="Iets anders"))
+    assert (refused.status_code, titled(refused)) == (409, "Iets anders")
+    assert "The floor is closed, so notes stay as they are." in refused.text
+    assert buttons(client.post(at("/pauze"), follow_redirects=True)) == []
+    assert client.post(at("/hervatten")).status_code == 409
+    assert client.post(at("/intrekken")).status_code == 302
+    session.refresh(listing)
+    assert listing.state is ListingState.WITHDRAWN
