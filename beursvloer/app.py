@@ -56,9 +56,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     shell.set_up(app)
     Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)  # type: ignore[arg-type]
     CSRFProtect(app)
-    limiter.init_app(app)
     locale.set_up(app)
     sign_in.set_up(app)
+    limiter.init_app(app)  # after it is known who acts
     app.context_processor(navigation)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

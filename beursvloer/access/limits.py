@@ -1,20 +1,23 @@
-"""Rate limits. Counted per account or token before per address: a whole hall shares one address."""
+"""Rate limits. Counted per account or link before per address: a whole hall shares one address.
+
+Each worker process counts for itself, so that what is allowed in all is at most this times the number of workers.
+"""
 
 from flask import request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from beursvloer.access.context import current_actor
+from beursvloer.access.context import READING_METHODS, current_actor
 from beursvloer.access.guards import is_loopback
-
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 
 def per_account() -> str:
-    """The signed-in person; or the address that somebody tries to sign in with; or the network address."""
+    """The signed-in person; or the personal link; or the address that somebody signs in with; or the network's."""
     actor = current_actor()
     if actor.signed_in:
         return f"person:{actor.person_id}"
+    if token := (request.view_args or {}).get("token"):
+        return f"link:{token}"
     email = request.form.get("email", "").strip().lower()
     return f"email:{email}" if email else f"address:{get_remote_address()}"
 
@@ -28,7 +31,23 @@ def this_machine() -> bool:
     return is_loopback()
 
 
+def reads_or_is_this_machine() -> bool:
+    return request.method in READING_METHODS or this_machine()
+
+
+WRITING = "120 per minute; 2000 per hour"
+"""For every route that writes and names no limit of its own."""
+
+limiter = Limiter(
+    key_func=per_account,
+    default_limits=[WRITING],
+    default_limits_exempt_when=reads_or_is_this_machine,
+    storage_uri="memory://",
+    headers_enabled=False,
+)
+
 SIGN_IN = "10 per minute; 60 per hour"
+NEW_LINK = "5 per minute; 20 per hour"
 SIGN_IN_ADDRESS = "120 per minute"
 POSTING = "30 per minute; 300 per hour"
 JOINING_ADDRESS = "60 per minute"

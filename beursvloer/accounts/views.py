@@ -8,7 +8,16 @@ from wtforms.fields import SelectChoice
 
 from beursvloer.access.context import current_actor, current_session
 from beursvloer.access.guards import guard
-from beursvloer.access.limits import POSTING, SIGN_IN, SIGN_IN_ADDRESS, limiter, per_account, per_address, this_machine
+from beursvloer.access.limits import (
+    NEW_LINK,
+    POSTING,
+    SIGN_IN,
+    SIGN_IN_ADDRESS,
+    limiter,
+    per_account,
+    per_address,
+    this_machine,
+)
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts import actions, passwords, queries
@@ -108,7 +117,8 @@ def use_link(token: str) -> Any:
 
 
 @blueprint.post("/in/<token>/nieuw")
-@limiter.limit("5 per minute", key_func=per_address, exempt_when=this_machine)
+@limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, exempt_when=this_machine)
+@limiter.limit(NEW_LINK, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.LINK)
 def new_link(token: str) -> Any:
     """A fresh link, to the address the old one was mailed to."""
@@ -127,7 +137,8 @@ def sign_out() -> Any:
 
 
 @blueprint.route("/uitnodiging/<token>", methods=["GET", "POST"])
-@limiter.limit(POSTING, key_func=per_address, methods=["POST"], exempt_when=this_machine)
+@limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, methods=["POST"], exempt_when=this_machine)
+@limiter.limit(POSTING, key_func=per_account, methods=["POST"], exempt_when=this_machine)
 @guard(Permission.LINK)
 def invitation(token: str) -> Any:
     """An invitation to a role or to an organisation: who is signed in accepts, others get a mailed link first."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
-from beursvloer.access.limits import SIGN_IN_ADDRESS, limiter, this_machine
+from beursvloer.access.limits import SIGN_IN_ADDRESS, limiter, per_address, this_machine
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts import passwords
 from beursvloer.accounts.queries import usable_setup_link
@@ -29,7 +29,7 @@ from beursvloer.refusals import Refusal
 
 @blueprint.route("/beginnen/<token>", methods=["GET", "POST"])
 @guard(Permission.LINK)
-@limiter.limit(SIGN_IN_ADDRESS, exempt_when=this_machine)
+@limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, exempt_when=this_machine)
 def set_up(token: str) -> ResponseReturnValue:
     """From the link in the terminal to an organiser and a first edition."""
     session = current_session()
