@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.accounts.queries import people_of
+from beursvloer.clock import local_day
 from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import (
@@ -73,7 +74,7 @@ def open_match(
         counter=request.counter or offer.counter,
         owner=Party.ASKER,
         first_step="",
-        first_step_by=now.date() + timedelta(days=FIRST_STEP_DAYS),
+        first_step_by=local_day(now) + timedelta(days=FIRST_STEP_DAYS),
         hours=proposed_hours(counted, unit, offer.kind),
         goods=0,
         costs=0,
@@ -166,7 +167,7 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
         return
     if match.version != version:
         raise Refusal("match_changed_meanwhile")
-    missing = queries.lacks_of(match, now.date())
+    missing = queries.lacks_of(match, local_day(now))
     if missing:
         raise Invalid("match_incomplete", lack=missing[0].value)
     if queries.confirmed_at(match, party) is not None:

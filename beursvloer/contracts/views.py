@@ -10,7 +10,7 @@ from beursvloer.access.context import current_actor, current_edition, current_se
 from beursvloer.access.guards import guard
 from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission
-from beursvloer.clock import now
+from beursvloer.clock import local_day, now
 from beursvloer.contracts import actions, queries
 from beursvloer.contracts.forms import ContractForm
 from beursvloer.contracts.models import Match
@@ -45,7 +45,7 @@ def fill_in(match_id: int) -> Any:
         return _page(found, form=form), 422
     terms = form.to_command(found)
     if whole:
-        missing = lacks(terms, found.edition.counter_rule is CounterRule.REQUIRED, now().date())
+        missing = lacks(terms, found.edition.counter_rule is CounterRule.REQUIRED, local_day(now()))
         if missing:
             form.show_lacks(missing)
             session.rollback()
@@ -161,7 +161,7 @@ def _address(match_id: int, *, fresh: bool = False) -> str:
 
 def _page(found: Match, *, form: ContractForm | None = None, problem: Refusal | None = None) -> str:
     change = "aanpassen" in request.args or form is not None
-    screen = screen_of(current_session(), found, current_actor(), now().date(), _party(), change=change)
+    screen = screen_of(current_session(), found, current_actor(), local_day(now()), _party(), change=change)
     if form is None and screen.step is Step.FILL_IN:
         form = ContractForm(formdata=None)
         form.fit_to(found)

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.clock import LOCAL, local_day
 from beursvloer.editions.rules import CounterRule, NewCorner, NewEdition, NewVillage
 from beursvloer.listings.rules import ListingText
 from beursvloer.terms import Kind, Side, Unit
 
 HERE = Path(__file__).resolve().parent
-LOCAL = ZoneInfo("Europe/Amsterdam")
 THURSDAY = 3
 
 VILLAGES = (
@@ -96,7 +95,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def evening(now: datetime) -> datetime:
     """Seven o'clock, local time, on the first Thursday at least five weeks ahead; never between the holidays."""
-    day = now.astimezone(LOCAL).date() + timedelta(weeks=5)
+    day = local_day(now) + timedelta(weeks=5)
     day += timedelta(days=(THURSDAY - day.weekday()) % 7)
     while (day.month, day.day) >= (12, 18) or (day.month, day.day) <= (1, 6):
         day += timedelta(weeks=1)

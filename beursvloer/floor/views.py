@@ -8,7 +8,7 @@ from beursvloer.access.context import current_actor, current_edition, current_se
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts.models import Person
-from beursvloer.clock import now
+from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
@@ -46,7 +46,7 @@ def edition() -> str:
         numbers=queries.numbers(session, floor),
         newest=queries.newest_listings(session, floor),
         slips=[slip_of(listing) for listing in requests],
-        days_left=(floor.starts_at - now()).days if floor.starts_at else None,
+        days_left=(local_day(floor.starts_at) - local_day(now())).days if floor.starts_at else None,
     )
 
 
@@ -74,10 +74,10 @@ def rules() -> Any:
 @guard(Permission.SIGNED_IN)
 def mine() -> str:
     """My floor: what waits for me, then my notes and my matches."""
-    session, actor, today = current_session(), current_actor(), now()
+    session, actor, today = current_session(), current_actor(), local_day(now())
     taking_part = queries.taken_part_in(session, actor)
     proposals = screens.my_proposals(proposals_for(session, actor.organisations), actor)
-    matches = screens.my_matches(matches_of(session, actor.organisations), actor, today.date())
+    matches = screens.my_matches(matches_of(session, actor.organisations), actor, today)
     listings = listings_of(session, actor.organisations)
     return render_template(
         "floor/mine.html",

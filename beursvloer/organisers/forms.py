@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,14 +22,13 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.rules import SHORTEST_PASSWORD, NewPerson
+from beursvloer.clock import LOCAL
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule, Look, NewEdition, NewVillage, Template
 from beursvloer.i18n import phrases
 from beursvloer.organisers.rules import corners_from, slug_of, villages_from
 from beursvloer.refusals import Invalid
 from beursvloer.terms import Kind
-
-HERE = ZoneInfo("Europe/Amsterdam")
 
 
 class _DayField(DateField):
@@ -183,7 +181,7 @@ class EditionForm(FlaskForm):
         day, begins, ends = self.day.data, self.begins.data, self.ends.data
         starts_at = ends_at = None
         if template is not Template.YEAR_ROUND and day and begins and ends:
-            starts_at, ends_at = datetime.combine(day, begins, HERE), datetime.combine(day, ends, HERE)
+            starts_at, ends_at = datetime.combine(day, begins, LOCAL), datetime.combine(day, ends, LOCAL)
         return NewEdition(
             name=self.name.data or "",
             slug=slug_of(self.name.data or ""),
@@ -210,7 +208,7 @@ class EditionForm(FlaskForm):
         for name in ("template", "counter_rule", "look"):
             self[name].data = getattr(edition, name).value
         if edition.starts_at and edition.ends_at:
-            starts, ends = edition.starts_at.astimezone(HERE), edition.ends_at.astimezone(HERE)
+            starts, ends = edition.starts_at.astimezone(LOCAL), edition.ends_at.astimezone(LOCAL)
             self.day.data, self.begins.data, self.ends.data = starts.date(), starts.time(), ends.time()
         for corner in edition.corners:
             for covered in corner.kinds:

@@ -7,13 +7,12 @@ from flask_babel import gettext as _
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
-from beursvloer.clock import now
+from beursvloer.clock import local_day, now
 from beursvloer.editions import actions as editions
 from beursvloer.editions.queries import editions_with_desk, participants_of
 from beursvloer.listings.queries import held_listings, listing_by_number
 from beursvloer.listings.screens import slip_of
 from beursvloer.organisers import actions, queries
-from beursvloer.organisers.forms import HERE
 from beursvloer.organisers.views import back_with, blueprint
 from beursvloer.refusals import NotFound, Refusal
 
@@ -24,7 +23,7 @@ def overview() -> str:
     session, edition = current_session(), current_edition()
     days = None
     if edition.starts_at is not None:
-        days = (edition.starts_at.astimezone(HERE).date() - now().astimezone(HERE).date()).days
+        days = (local_day(edition.starts_at) - local_day(now())).days
     return render_template(
         "organisers/overview.html",
         overview=queries.overview(session, edition),
