@@ -87,15 +87,17 @@ def save_draft(
     return run
 
 
-def discard_draft(session: Session, actor: Actor, edition: Edition) -> None:
-    """Throw the draft away, if there is one."""
+def discard_draft(session: Session, actor: Actor, edition: Edition) -> bool:
+    """Throw the draft away; returns whether there was one still: somebody may just have released it."""
     require(actor, Permission.ORGANISE, edition)
+    edition = editions.locked_edition(session, edition.id)
     run = queries.draft_run(session, edition.id)
     if run is None:
-        return
+        return False
     run.state = RunState.DISCARDED
     session.execute(update(Proposal).where(Proposal.run_id == run.id).values(state=ProposalState.DISCARDED))
     session.flush()
+    return True
 
 
 def rule_on_pair(

@@ -90,6 +90,7 @@ def draft_run(session: Session, edition_id: int) -> MatchRun | None:
         .where(MatchRun.edition_id == edition_id, MatchRun.state == RunState.DRAFT)
         .order_by(MatchRun.id.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 

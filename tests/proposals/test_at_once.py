@@ -20,17 +20,20 @@ from beursvloer.database import Database, begin_write
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.mail.models import OutboxMail
+from beursvloer.proposals import actions as proposals
 from beursvloer.proposals.models import MatchRun, Proposal
 from beursvloer.proposals.rules import Answer, ProposalState, RunState
 from beursvloer.terms import Side
 from tests import rivals
 from tests.factories import (
     actor_for,
+    actor_of,
     make_edition,
     make_listing,
     make_match,
     make_organisation,
     make_organiser,
+    make_proposal,
     person_of,
     sign_in,
 )
@@ -189,6 +192,37 @@ def test_the_clock_and_an_answer_at_once_end_in_one_of_the_two(
         taken = session.scalar(select(func.count(Listing.id)).where(_offer(), Listing.remaining == 0))
     assert found.get(ProposalState.MATCHED, 0) == matches == taken
     assert ProposalState.OPEN not in found
+
+
+@pytest.mark.parametrize(
+    ("deeds", "said", "state"),
+    [
+        (("release", "discard"), ["1", "False"], ProposalState.OPEN),
+        (("discard", "release"), ["True", "run_discarded"], ProposalState.DISCARDED),
+    ],
+)
+def test_a_draft_is_released_or_thrown_away_whichever_comes_first(
+    committed_database: Database, deeds: tuple[str, str], said: list[str], state: ProposalState
+) -> None:
+    with committed_database.session() as session:
+        proposal = make_proposal(begin_write(session), make_edition(session))
+        proposal.state, proposal.run.state = ProposalState.DRAFT, RunState.DRAFT
+        organiser = make_organiser(session, proposal.edition).id
+        edition, run = proposal.edition_id, proposal.run_id
+        session.commit()
+    left = iter(deeds)
+
+    def act(session: Session) -> object:
+        actor = actor_of(session, session.get_one(Person, organiser))
+        floor = session.get_one(Edition, edition)
+        if next(left) == "release":
+            return proposals.release(session, actor, floor, run, NOW)
+        return proposals.discard_draft(session, actor, floor)
+
+    assert rivals.overlapping(committed_database, act) == said
+    with committed_database.session() as session:
+        assert states(session) == {state: 1}
+        assert session.scalar(select(func.count(OutboxMail.id))) == (2 if state is ProposalState.OPEN else 0)
 
 
 def test_a_power_cut_before_commit_leaves_nothing_half(committed_database: Database) -> None:

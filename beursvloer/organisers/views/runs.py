@@ -103,9 +103,10 @@ def release(run_id: int) -> ResponseReturnValue:
 @guard(Permission.ORGANISE)
 def discard() -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
-    actions.discard_draft(session, current_actor(), edition)
+    thrown = actions.discard_draft(session, current_actor(), edition)
     session.commit()
-    flash(_("The draft is thrown away. Nobody saw it."), "good")
+    if thrown:
+        flash(_("The draft is thrown away. Nobody saw it."), "good")
     return redirect(url_for("organisers.runs", slug=edition.slug))
 
 
