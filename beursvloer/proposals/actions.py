@@ -233,7 +233,7 @@ def answer(
     answers = {each: queries.answer_of(proposal, each) for each in Side}
     if answers[side] is given and proposal.state not in (ProposalState.LAPSED, ProposalState.TAKEN):
         return queries.match_of(session, proposal.id)
-    new_state = after_answer(proposal.state, answers, side, given)
+    new_state, old_state = after_answer(proposal.state, answers, side, given), proposal.state
     if given is Answer.YES:
         require_open(edition)
         if proposal.lapses_at is not None and proposal.lapses_at <= now and proposal.state is ProposalState.DECLINED:
@@ -243,24 +243,22 @@ def answer(
         proposal.offer_answer = given
     else:
         proposal.request_answer = given
-    session.add(
-        ProposalAnswer(
-            proposal_id=proposal.id,
-            side=side,
-            answer=given,
-            person_id=actor.person_id,
-            on_behalf_of=listing.organisation_id if on_behalf else None,
-            at=now,
-        )
+    said = ProposalAnswer(
+        proposal_id=proposal.id,
+        side=side,
+        answer=given,
+        person_id=actor.person_id,
+        on_behalf_of=listing.organisation_id if on_behalf else None,
+        at=now,
     )
+    session.add(said)
     session.flush()
     announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
-    if given is Answer.NO:
-        touch_market(session, proposal.edition_id)
-        _mail_other(session, proposal, side, "proposal_declined", now)
-        return None
+    if ProposalState.DECLINED in (old_state, new_state):
+        touch_market(session, proposal.edition_id)  # what it holds is free again, or held again
     if proposal.state is not ProposalState.MATCHED:
-        _mail_other(session, proposal, side, "proposal_yes", now)
+        letter = "proposal_yes" if given is Answer.YES else "proposal_declined"
+        _mail_other(session, proposal, side, letter, now, said.id)
         return None
     amounts = (proposal.offer_amount, proposal.request_amount)
     match = contracts.open_match(
@@ -357,14 +355,15 @@ def write_message(session: Session, actor: Actor, proposal: Proposal, side: Side
     session.flush()
     session.expire(proposal, ["thread"])
     announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
-    _mail_other(session, proposal, side, "proposal_question", now, message)
+    _mail_other(session, proposal, side, "proposal_question", now, message.id, message.text)
     return message
 
 
 def _mail_other(
-    session: Session, proposal: Proposal, side: Side, letter: str, now: datetime, message: Message | None = None
+    session: Session, proposal: Proposal, side: Side, letter: str, now: datetime, about: int = 0, text: str = ""
 ) -> None:
-    """Tell the people on the other side than `side`."""
+    """Tell the people on the other side than `side`. `about`: the answer or message that it tells of, for one answer
+    may follow another; 0 for what happens to a proposal once."""
     theirs = queries.listing_on(proposal, side.other)
     ours = queries.listing_on(proposal, side)
     for person in people_of(session, theirs.organisation_id):
@@ -373,8 +372,7 @@ def _mail_other(
             "organisation": ours.organisation.name,
             "theirs": theirs.title,
             "ours": ours.title,
-            "text": message.text if message else "",
+            "text": text,
         }
-        about = message.id if message else ""
         key = f"proposal-{proposal.id}-{letter}-{side.value}-{about}-{person.id}"
         queue_mail(session, letter, person.email, person.locale, values, now, person.id, key=key)

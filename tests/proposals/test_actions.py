@@ -90,6 +90,25 @@ def test_a_no_closes_and_can_be_taken_back_by_whoever_said_it(session: Session, 
     assert say(session, proposal, Side.OFFER, YES) is not None
 
 
+def test_each_answer_is_told_to_the_other_also_when_it_was_said_before(session: Session, edition: Edition) -> None:
+    proposal = make_proposal(session, edition)
+    for answer in (YES, NO, YES, NO, YES):
+        say(session, proposal, Side.OFFER, answer)
+    assert letters(session) == ["proposal_yes", "proposal_declined"] * 2 + ["proposal_yes"]
+
+
+def test_what_a_proposal_holds_is_freed_by_a_no_and_held_again(session: Session, edition: Edition) -> None:
+    proposal = make_proposal(session, edition)
+    versions, held = [], []
+    for answer in (YES, NO, YES):
+        say(session, proposal, Side.OFFER, answer)
+        session.refresh(edition)
+        versions.append(edition.market_version)
+        held.append(bool(queries.reserved_amounts(session, edition.id)))
+    assert [version - versions[0] for version in versions] == [0, 1, 2]
+    assert held == [True, False, True]
+
+
 def test_a_no_is_not_taken_back_after_the_last_day(session: Session, edition: Edition) -> None:
     proposal = make_proposal(session, edition)
     say(session, proposal, Side.OFFER, NO)
