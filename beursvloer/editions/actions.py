@@ -89,6 +89,8 @@ def add_edition(session: Session, region_id: int, command: NewEdition, now: date
         target_businesses=command.target_businesses,
         target_communities=command.target_communities,
         target_matches=command.target_matches,
+        value_limit=command.value_limit,
+        proposal_days=command.proposal_days,
         created_at=now,
     )
     try:

@@ -101,6 +101,8 @@ class Edition(Base):
     value_limit: Mapped[int] = mapped_column(default=2500)
     #: Days a released proposal waits for an answer.
     proposal_days: Mapped[int] = mapped_column(default=14)
+    #: Counts changes of the settings, so that two organisers do not undo each other.
+    settings_version: Mapped[int] = mapped_column(default=1)
     #: The number the next ratified contract gets: gapless.
     next_contract_number: Mapped[int] = mapped_column(default=1)
     #: The next number of a listing, and of a participant's badge.

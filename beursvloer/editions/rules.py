@@ -84,6 +84,8 @@ class NewEdition:
     lede: str = ""
     afterwards: str = ""
     look: Look = Look.BLUE
+    value_limit: int = 2500
+    proposal_days: int = 14
 
 
 DEFAULT_RATES: dict[Kind, int] = {

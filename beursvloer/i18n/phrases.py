@@ -136,8 +136,8 @@ def _sentences() -> Mapping[str, str]:
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
         "address_confirmed": _("Your address is confirmed already. Ask the organisers when it has to change."),
         "confirm_address_first": _(
-            "Confirm your address first: open the link in the mail that we sent you. Did nothing come? Have it sent once "
-            "more on the page My details."
+            "Confirm your address first: open the link in the mail that we sent you. Did nothing come? Have it sent "
+            "once more on the page My details."
         ),
         "not_allowed": _("You have no role for this. Ask one of the organisers."),
         "slug_taken": _("There is a floor with this name already. Add the year or the village to the name."),
@@ -151,6 +151,7 @@ def _sentences() -> Mapping[str, str]:
         "market_changed_meanwhile": _(
             "Something changed while we were computing: a note, an answer or a match. Compute once more."
         ),
+        "settings_changed_meanwhile": _("Somebody else changed the settings while you were at them."),
         "run_discarded": _("There is a newer draft. Look at that one, and release it there."),
         "pair_sides": _("Fill in the number of a request and the number of an offer."),
         "pair_out": _("These two have a proposal already, or had one. They have it in their own hands now."),

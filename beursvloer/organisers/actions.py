@@ -71,10 +71,15 @@ def free_region_slug(session: Session, name: str) -> str:
     return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)
 
 
-def change_edition(session: Session, actor: Actor, edition: Edition, command: NewEdition) -> None:
-    """Write an edition's settings. Its address stays, for it has been printed and passed on."""
+def change_edition(session: Session, actor: Actor, edition: Edition, command: NewEdition, version: int) -> None:
+    """Write an edition's settings. Its address stays, for it has been printed and passed on.
+
+    Raises Refusal when `version` is no longer the present one: somebody else changed them meanwhile.
+    """
     require(actor, Permission.ORGANISE, edition)
     edition = editions.locked_edition(session, edition.id)
+    if edition.settings_version != version:
+        raise Refusal("settings_changed_meanwhile")
     if sorted(kind for corner in command.corners for kind in corner.kinds) != sorted(Kind):
         raise Invalid("corners_must_cover_kinds")
     edition.name, edition.place = command.name.strip(), command.place.strip()
@@ -84,6 +89,8 @@ def change_edition(session: Session, actor: Actor, edition: Edition, command: Ne
     edition.target_businesses = command.target_businesses
     edition.target_communities = command.target_communities
     edition.target_matches = command.target_matches
+    edition.value_limit, edition.proposal_days = command.value_limit, command.proposal_days
+    edition.settings_version = version + 1
     _write_corners(session, edition, command)
     session.flush()
 

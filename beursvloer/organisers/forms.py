@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import HiddenInput
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.rules import SHORTEST_PASSWORD, NewPerson
@@ -144,15 +145,27 @@ class EditionForm(FlaskForm):
     target_matches = IntegerField(
         _l("Matches"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 5000)], default=60
     )
+    value_limit = IntegerField(
+        _l("A second pair of eyes from"),
+        validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 1_000_000)],
+        default=2500,
+        description=_l("Euros. Somebody else looks at the value of a match that is worth more than this."),
+    )
+    proposal_days = IntegerField(
+        _l("Days to answer a proposal"),
+        validators=[InputRequired(_l("Fill in a number.")), NumberRange(1, 90)],
+        default=14,
+        description=_l("Whoever has not answered by then is free for another proposal."),
+    )
     corner_labour = StringField(_l("Corner for helping hands"), validators=[Length(max=80)])
     corner_expertise = StringField(_l("Corner for knowledge"), validators=[Length(max=80)])
     corner_goods = StringField(_l("Corner for materials"), validators=[Length(max=80)])
     corner_facility = StringField(_l("Corner for space and facilities"), validators=[Length(max=80)])
     corner_network = StringField(_l("Corner for network"), validators=[Length(max=80)])
 
-    def __init__(self, edition: Edition | None = None) -> None:
+    def __init__(self, edition: Edition | None = None, **settings: Any) -> None:
         """`edition`: the one that it changes, which keeps its template."""
-        super().__init__(data={"template": edition.template.value} if edition else None)
+        super().__init__(data={"template": edition.template.value} if edition else None, **settings)
 
     def corner_fields(self) -> dict[Kind, Field]:
         return {kind: self[f"corner_{kind.value}"] for kind in Kind}
@@ -197,13 +210,15 @@ class EditionForm(FlaskForm):
             lede=self.lede.data or "",
             afterwards=self.afterwards.data or "",
             look=Look(self.look.data),
+            value_limit=self.value_limit.data or 0,
+            proposal_days=self.proposal_days.data or 0,
         )
 
     def fill_from(self, edition: Edition) -> None:
         """Show what stands in the edition now."""
         for name in ("name", "place", "lede", "afterwards"):
             self[name].data = getattr(edition, name)
-        for name in ("target_businesses", "target_communities", "target_matches"):
+        for name in ("target_businesses", "target_communities", "target_matches", "value_limit", "proposal_days"):
             self[name].data = getattr(edition, name)
         for name in ("template", "counter_rule", "look"):
             self[name].data = getattr(edition, name).value
@@ -213,6 +228,38 @@ class EditionForm(FlaskForm):
         for corner in edition.corners:
             for covered in corner.kinds:
                 self.corner_fields()[covered.kind].data = corner.name
+
+
+class SettingsForm(EditionForm):
+    """What an edition is, to be changed. `version` is the one that the form started from."""
+
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+    def fill_from(self, edition: Edition) -> None:
+        super().fill_from(edition)
+        self.take_version(edition)
+
+    def take_version(self, edition: Edition) -> None:
+        """From now on this changes the edition as it is: what was typed stays."""
+        self.version.data, self.version.raw_data = edition.settings_version, None
+
+    def differs_from(self, edition: Edition) -> list[tuple[str, str]]:
+        """What the edition says where this form says something else: label and words."""
+        saved = SettingsForm(edition, formdata=None, meta={"csrf": False})
+        saved.fill_from(edition)
+        return [
+            (str(field.label.text), _words(field))
+            for field in saved
+            if field is not saved.version and (field.data or "") != (self[field.name].data or "")
+        ]
+
+
+def _words(field: Field) -> str:
+    if isinstance(field, RadioField):
+        return next(str(choice.label) for choice in field.choices if choice.value == field.data)
+    if isinstance(field.data, date):
+        return phrases.day_and_year(field.data)
+    return field.data.strftime("%H:%M") if isinstance(field.data, time) else str(field.data or "–")
 
 
 class SetUpForm(_FirstFields, EditionForm):

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("target_matches", sa.Integer(), nullable=False),
         sa.Column("value_limit", sa.Integer(), nullable=False),
         sa.Column("proposal_days", sa.Integer(), nullable=False),
+        sa.Column("settings_version", sa.Integer(), nullable=False),
         sa.Column("next_contract_number", sa.Integer(), nullable=False),
         sa.Column("next_listing_number", sa.Integer(), nullable=False),
         sa.Column("next_badge_number", sa.Integer(), nullable=False),

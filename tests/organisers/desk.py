@@ -30,6 +30,9 @@ FIRST = {
     "target_businesses": "40",
     "target_communities": "40",
     "target_matches": "60",
+    "value_limit": "2500",
+    "proposal_days": "14",
+    "version": "1",
 }
 
 

@@ -121,7 +121,7 @@ def test_settings_are_written_and_the_address_stays(session: Session) -> None:
     slug = edition.slug
     shared = (NewCorner("Overal", tuple(Kind)),)
     actions.change_edition(
-        session, organiser_of_region(session, edition), edition, settings(name=" Nieuw ", corners=shared)
+        session, organiser_of_region(session, edition), edition, settings(name=" Nieuw ", corners=shared), 1
     )
     session.expire_all()
     assert (edition.name, edition.slug, edition.place) == ("Nieuw", slug, "De Bron")
@@ -133,7 +133,7 @@ def test_settings_are_written_and_the_address_stays(session: Session) -> None:
 def test_corners_that_stay_the_same_keep_their_rows(session: Session) -> None:
     edition = make_edition(session)
     before = [corner.id for corner in corners_of(session, edition.id)]
-    actions.change_edition(session, organiser_of_region(session, edition), edition, settings())
+    actions.change_edition(session, organiser_of_region(session, edition), edition, settings(), 1)
     assert [corner.id for corner in corners_of(session, edition.id)] == before
 
 
@@ -141,7 +141,7 @@ def test_a_kind_without_a_corner_is_refused(session: Session) -> None:
     edition = make_edition(session)
     boss = organiser_of_region(session, edition)
     few = settings(corners=CORNERS[:2])
-    assert code_of(lambda: actions.change_edition(session, boss, edition, few)) == "corners_must_cover_kinds"
+    assert code_of(lambda: actions.change_edition(session, boss, edition, few, 1)) == "corners_must_cover_kinds"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ORGANISER])
@@ -149,7 +149,7 @@ def test_only_organisers_change_settings(session: Session, role: Role) -> None:
     edition = make_edition(session)
     actor = actor_of(session, make_organiser(session, edition, role=role))
     with pytest.raises(Forbidden):
-        actions.change_edition(session, actor, edition, settings())
+        actions.change_edition(session, actor, edition, settings(), 1)
 
 
 def test_villages_and_rates_belong_to_organisers_of_the_region(session: Session) -> None:
@@ -296,6 +296,6 @@ def test_an_organiser_of_another_region_may_nothing_here(session: Session) -> No
     assert not actions.organises_region(stranger, edition)
     assert not actions.may_reach_people(stranger, edition)
     with pytest.raises(Forbidden):
-        actions.change_edition(session, stranger, edition, settings())
+        actions.change_edition(session, stranger, edition, settings(), 1)
     with pytest.raises(Forbidden):
         invite(session, stranger, Role.NOTARY, Scope(edition.region_id, edition.id), "Kees", NOW)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Invitation, RoleGrant
 from beursvloer.accounts.queries import usable_invitation
+from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import corners_of, current_rate_card, villages_of
 from beursvloer.editions.rules import EditionState, Template
 from beursvloer.terms import Kind
@@ -27,11 +28,46 @@ def test_settings_show_what_is_and_keep_what_is_sent(client: FlaskClient, sessio
     page = client.get(f"{at}/instellingen")
     assert 'value="Het Punt, Nijverdal"' in page.text
     sent = {**FIRST, "name": "Handjeklap", "day": "2027-03-19", "corner_labour": "Doeners", "corner_goods": "Doeners"}
+    sent |= {"value_limit": "1000", "proposal_days": "7"}
     assert client.post(f"{at}/instellingen", data=sent).status_code == 302
     session.expire_all()
     assert (edition.name, edition.look.value) == ("Handjeklap", "plum")
+    assert (edition.value_limit, edition.proposal_days, edition.settings_version) == (1000, 7, 2)
     assert corners_of(session, edition.id)[0].name == "Doeners"
     assert client.post(f"{at}/instellingen", data={**sent, "name": ""}).status_code == 422
+
+
+def test_two_organisers_at_the_settings_do_not_undo_each_other(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    client.set_cookie("taal", "en")
+    page = client.get(f"{at}/instellingen").text
+    assert 'name="version" type="hidden" value="1"' in page
+    first = {**FIRST, "name": "Handjeklap", "counter_rule": "required", "day": "2027-03-19"}
+    assert client.post(f"{at}/instellingen", data=first).status_code == 302
+    second = {**first, "name": "Beursvloer aan de Regge", "counter_rule": "optional", "day": "2027-03-18"}
+    refused = client.post(f"{at}/instellingen", data=second)
+    assert refused.status_code == 409
+    assert 'value="Beursvloer aan de Regge"' in refused.text
+    newer = re.findall(r"<dt>(.*?)</dt><dd class=\"prose\">(.*?)</dd>", refused.text)
+    assert newer == [
+        ("Name of the floor", "Handjeklap"),
+        ("Which day?", "19 March 2027"),
+        ("Does something have to come back?", "Always"),
+    ]
+    session.expire_all()
+    assert edition.name == "Handjeklap"
+    assert 'name="version" type="hidden" value="2"' in refused.text
+    assert client.post(f"{at}/instellingen", data={**second, "version": "2"}).status_code == 302
+    session.expire_all()
+    assert (edition.name, edition.settings_version) == ("Beursvloer aan de Regge", 3)
+
+
+def test_a_form_of_settings_without_its_version_changes_nothing(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    for version in ("", "x"):
+        assert client.post(f"{at}/instellingen", data={**FIRST, "version": version}).status_code == 422
+    session.expire_all()
+    assert (edition.name, edition.settings_version) == ("Beursvloer Hellendoorn", 1)
 
 
 def test_a_year_round_floor_stays_one(client: FlaskClient, session: Session) -> None:
@@ -60,8 +96,10 @@ def test_a_floor_opens_only_with_what_happens_afterwards(client: FlaskClient, se
 def test_another_floor_starts_from_this_one(client: FlaskClient, session: Session) -> None:
     edition, at = desk(client, session)
     assert 'value="Helpende handen"' in client.get(f"{at}/nieuw").text
-    made = client.post(f"{at}/nieuw", data={**FIRST, "name": "Keukentafel Haarle"})
+    made = client.post(f"{at}/nieuw", data={**FIRST, "name": "Keukentafel Haarle", "value_limit": "500"})
     assert made.location == "/vloer/keukentafel-haarle/beheer"
+    limit = select(Edition.value_limit).where(Edition.slug == "keukentafel-haarle")
+    assert session.scalar(limit) == 500
     taken = client.post(f"{at}/nieuw", data={**FIRST, "name": "Keukentafel  Haarle!"})
     assert taken.status_code == 422
     assert "Er is al een beursvloer met deze naam." in taken.text

@@ -11,27 +11,37 @@ from beursvloer.clock import now
 from beursvloer.editions.queries import current_rate_card, villages_of
 from beursvloer.i18n import phrases
 from beursvloer.organisers import actions
-from beursvloer.organisers.forms import EditionForm, RatesForm, VillageForm
+from beursvloer.organisers.forms import RatesForm, SettingsForm, VillageForm
 from beursvloer.organisers.views import blueprint
-from beursvloer.refusals import Invalid
+from beursvloer.refusals import Invalid, Refusal
 
 
 @blueprint.route("/vloer/<slug>/beheer/instellingen", methods=["GET", "POST"])
 @guard(Permission.ORGANISE)
 def settings() -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
-    form = EditionForm(edition)
+    form, status, refused = SettingsForm(edition), 422, False
     if form.is_submitted():
         form.propose_corners()
     else:
         form.fill_from(edition)
+        status = 200
     if form.validate_on_submit():
-        actions.change_edition(session, current_actor(), edition, form.to_command())
-        session.commit()
-        flash(_("Saved."), "good")
-        return redirect(url_for("organisers.overview", slug=edition.slug))
+        try:
+            actions.change_edition(session, current_actor(), edition, form.to_command(), form.version.data or 0)
+        except Refusal as refusal:
+            if refusal.code != "settings_changed_meanwhile":
+                raise
+            status, refused = refusal.status, True
+        else:
+            session.commit()
+            flash(_("Saved."), "good")
+            return redirect(url_for("organisers.overview", slug=edition.slug))
     session.rollback()
-    return render_template("organisers/settings.html", form=form), 422 if form.is_submitted() else 200
+    newer = form.differs_from(edition) if refused else []
+    if refused:
+        form.take_version(edition)
+    return render_template("organisers/settings.html", form=form, changed_meanwhile=refused, newer=newer), status
 
 
 @blueprint.route("/vloer/<slug>/beheer/regio", methods=["GET", "POST"])
