@@ -28,7 +28,7 @@ Page = tuple[str, int, dict[str, str]]
 
 
 class Number(IntegerConverter):
-    """`<int:…>` in an address: no row has a higher one, and both databases raise an error of their own at some number."""
+    """`<int:…>` in an address: no row has a higher one, and each database raises an error at some number."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **{"max": HIGHEST_NUMBER, **more})

@@ -132,7 +132,7 @@ def steps(fast: bool) -> list[Result]:
     apart = [f"--ignore={path}" for path in (*unit, "tests/browser", "tests/benchmarks")]
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
     done_above = ["--deselect", "tests/structure/test_translations.py"]
-    quick = ["-m", "not migrations and not races and not live and not benchmark"]
+    quick = ["-m", "not migrations and not races and not live"]
 
     with ExitStack() as stack:
         missing = start_postgresql(stack)

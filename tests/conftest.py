@@ -10,7 +10,7 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from beursvloer.database import Base, Database, make_engine
 from tests import postgres
+from tests.statements import counted
 
 NOW = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
 DIALECTS = ("sqlite", "postgresql")
@@ -109,21 +110,7 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 def statements(_engine: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
     """`with statements() as seen:` collects what is asked of the database, so that a page's number stays fixed."""
 
-    @contextmanager
-    def collect() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-                seen.append(statement)
-
-        event.listen(_engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(_engine, "before_cursor_execute", note)
-
-    return collect
+    return lambda: counted(_engine)
 
 
 @pytest.fixture(scope="session")

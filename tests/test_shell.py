@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -180,16 +180,13 @@ def test_a_refused_form_is_shown_outside_the_write_transaction(
     person, note = make_person(session), make_listing(session, edition)
     session.commit()
     sign_in(client, person)
-    from beursvloer import shell
-
     inside: list[bool] = []
-    real = shell.render_template
 
     def render(*given: Any, **more: Any) -> str:
         inside.append(current_session().in_transaction())
-        return real(*given, **more)
+        return render_template(*given, **more)
 
-    monkeypatch.setattr(shell, "render_template", render)
+    monkeypatch.setattr("beursvloer.shell.render_template", render)
     assert client.post(f"/vloer/{edition.slug}/beheer/openen").status_code == 403
     assert client.post(f"/vloer/{edition.slug}/lijst/{note.number}/pauze").status_code == 404
     assert inside == [False, False]

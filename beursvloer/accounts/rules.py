@@ -1,12 +1,10 @@
-"""Kinds of organisations, how long links live, and what a password must be. Plain Python."""
+"""Kinds of organisations, how long links live, and how short a password may be. Plain Python."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from beursvloer.refusals import Invalid
 
 
 class OrganisationKind(StrEnum):
@@ -42,12 +40,6 @@ def session_stamp(confirmed: bool, password_hash: str | None) -> str:
 
 def normal_email(address: str) -> str:
     return address.strip().lower()
-
-
-def check_password(password: str) -> None:
-    """Raise Invalid when it is too short. Length is what counts; no rules about signs."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid("password_too_short", length=SHORTEST_PASSWORD)
 
 
 @dataclass(frozen=True, slots=True)

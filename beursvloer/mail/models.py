@@ -24,7 +24,7 @@ class OutboxMail(Base):
     locale: Mapped[str] = mapped_column(String(5))
     #: Name of the template in templates/mail.
     letter: Mapped[str] = mapped_column(String(40))
-    #: What the letter fills in; emptied once sent, for it may hold a personal link.
+    #: What the letter fills in; emptied once sent or given up, for it may hold a personal link.
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[MailState] = mapped_column(Word(MailState), default=MailState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)

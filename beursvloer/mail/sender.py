@@ -14,7 +14,6 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
-from beursvloer.mail import queries
 from beursvloer.mail.carriers import Carrier
 from beursvloer.mail.models import OutboxMail
 from beursvloer.mail.rules import MOST_TRIES, MailState, wait_before_try
@@ -56,11 +55,7 @@ def send(mail: OutboxMail, render: Renderer, carry: Carrier, sender: str, now: d
     except Exception as error:  # whatever goes wrong with one mail must not stop the others
         mail.last_error = f"{type(error).__name__}: {error}"[:300]
         if mail.tries >= MOST_TRIES:
-            mail.state = MailState.FAILED
+            mail.state, mail.values = MailState.FAILED, {}
         log.warning("mail %s not sent at try %s: %s", mail.id, mail.tries, type(error).__name__)
         return
     mail.state, mail.sent_at, mail.last_error, mail.values = MailState.SENT, now, "", {}
-
-
-def due(session: Session, now: datetime) -> list[int]:
-    return queries.due_mail_ids(session, now)

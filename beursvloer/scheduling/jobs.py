@@ -8,6 +8,7 @@ from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.mail import letters, sender
 from beursvloer.mail.carriers import carrier_for
+from beursvloer.mail.queries import due_mail_ids
 from beursvloer.proposals import actions as proposals
 from beursvloer.scheduling.models import Tick
 
@@ -18,7 +19,7 @@ def send_mail() -> int:
     carry = carrier_for(settings["SMTP_URL"], settings["INSTANCE"] / "mail")
     sent = 0
     with database().session() as session:
-        waiting = sender.due(session, now())
+        waiting = due_mail_ids(session, now())
     for mail_id in waiting:
         with database().session() as session:
             mail = sender.take(begin_write(session), mail_id, now())

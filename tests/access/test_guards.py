@@ -68,7 +68,7 @@ def test_only_this_very_machine_is_this_machine(
     ],
 )
 def test_a_page_of_this_machine_is_asked_by_a_name_of_this_machine(app: Flask, host: str, loopback: bool) -> None:
-    """A page elsewhere may let its own name lead to 127.0.0.1, and would then read our mailbox in somebody's browser."""
+    """A page elsewhere may let its own name lead to 127.0.0.1, and would then read our mailbox in a browser here."""
     app.config["BASE_URL"] = "http://vloer.example.org:8000"
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": "127.0.0.1"}, headers={"Host": host}):
         assert is_loopback() is loopback

@@ -11,18 +11,14 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from time import perf_counter
-from typing import Any
 
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
@@ -34,6 +30,7 @@ from beursvloer.editions.models import Edition
 from beursvloer.matching.parse import read
 from beursvloer.terms import Kind, Side
 from tests import factories
+from tests.statements import counted
 
 SENTENCES = Path(__file__).resolve().parent.parent / "matching"
 PREVIEWED = "Twee middagen met de minigraver, met machinist"
@@ -71,21 +68,6 @@ def fill(session: Session, listings: int) -> tuple[Edition, Person, Person]:
     organiser = factories.make_organiser(session, edition, role=Role.ORGANISER, now=moment)
     participant = factories.person_of(session, organisations[0])
     return edition, participant, organiser
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, but for BEGIN."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    engine = app.extensions["database"].engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def timed(page: Callable[[], int], times: int) -> list[float]:
@@ -144,7 +126,7 @@ def measure(listings: int, requests: int) -> None:
             return client.get(address).status_code
 
         ask()
-        with counted(app) as sent:
+        with counted(app.extensions["database"].engine) as sent:
             ask()
         took = timed(ask, requests)
         base = base or median(took)

@@ -2,11 +2,10 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from beursvloer.editions.models import Edition
@@ -16,6 +15,7 @@ from beursvloer.listings.rules import ListingState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_for, make_edition, make_listing, make_organisation, person_of, sign_in
+from tests.statements import counted
 
 TITLE = re.compile(r'<h2 class="slip__title"><a href="([^"]+)">([^<]+)</a>')
 
@@ -177,15 +177,9 @@ def test_the_number_of_queries_does_not_grow(
         session.expire_all()
         if signed_in:
             sign_in(client, person)
-        asked: list[str] = []
-
-        def note(*given: Any, asked: list[str] = asked) -> None:
-            asked.append(given[2])
-
         address = f"/vloer/{edition.slug}/lijst"
-        event.listen(connection, "before_cursor_execute", note)
-        assert len(titles(client.get(address).text)) == min(many, 24)
-        event.remove(connection, "before_cursor_execute", note)
-        counts.append(len([statement for statement in asked if statement.startswith("SELECT")]))
+        with counted(connection.engine) as asked:
+            assert len(titles(client.get(address).text)) == min(many, 24)
+        counts.append(len(asked))
     assert counts == [counts[0]] * 3
     assert counts[0] == (7 if signed_in else 4)

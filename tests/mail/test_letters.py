@@ -43,7 +43,6 @@ VALUES: dict[str, dict[str, Any]] = {
     "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
     "join_known": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht"},
     "colleague": {"token": "TOKEN", "organisation": "SV De Regge", "inviter": "Ans"},
-    "invitation": {"token": "TOKEN", "edition": "Beursvloer", "role": "notary"},
     "proposals": {
         "edition": "Beursvloer",
         "days": 14,
@@ -60,7 +59,6 @@ LEADS_TO = {
     "joined": "/in/TOKEN",
     "join_known": "/in/TOKEN",
     "colleague": "/uitnodiging/TOKEN",
-    "invitation": "/uitnodiging/TOKEN",
     "proposals": "/voorstel/7",
     "proposal_yes": "/voorstel/7",
     "proposal_question": "/voorstel/7",

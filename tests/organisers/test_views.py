@@ -1,12 +1,9 @@
 """The desk's pages: who comes in, and how they stand with one row and with three."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
@@ -22,27 +19,13 @@ from tests.factories import (
     sign_in,
 )
 from tests.organisers.desk import fill, organiser_of_region
+from tests.statements import counted
 
-DESK = ("", "/voorstellen", "/matches", "/deelnemers")
+DESK = ("", "/matches", "/deelnemers")
+MATCHMAKERS = ("/voorstellen",)
 ORGANISERS = ("/controle", "/rollen", "/instellingen", "/regio")
 REGION = ("/nieuw",)
-PAGES = DESK + ORGANISERS + REGION
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are sent inside."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+PAGES = DESK + MATCHMAKERS + ORGANISERS + REGION
 
 
 # --- who comes in ---------------------------------------------------------------------------------------------------
@@ -68,9 +51,24 @@ def test_each_role_sees_its_own_pages(client: FlaskClient, session: Session, rol
     sign_in(client, person)
     seen = {path for path in PAGES if client.get(f"/vloer/{edition.slug}/beheer{path}").status_code == 200}
     refused = {path for path in PAGES if client.get(f"/vloer/{edition.slug}/beheer{path}").status_code == 403}
-    allowed = set(DESK) | (set(ORGANISERS) if role is Role.ORGANISER else set())
+    more = {Role.ORGANISER: MATCHMAKERS + ORGANISERS, Role.MATCHMAKER: MATCHMAKERS}
+    allowed = {*DESK, *more.get(role, ())}
     assert seen == allowed
     assert refused == set(PAGES) - allowed
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_draft_is_there_for_whoever_makes_pairs_only(client: FlaskClient, session: Session, role: Role) -> None:
+    edition = make_edition(session)
+    fill(session, edition, 2)
+    boss, person = organiser_of_region(session, edition), make_organiser(session, edition, role=role)
+    session.commit()
+    sign_in(client, boss)
+    client.post(f"/vloer/{edition.slug}/beheer/voorstellen/berekenen")
+    sign_in(client, person)
+    desk = client.get(f"/vloer/{edition.slug}/beheer").text
+    seen = role in (Role.ORGANISER, Role.MATCHMAKER)
+    assert ("2</span>voorstellen vrij te geven" in desk, 'beheer/voorstellen"' in desk) == (seen, seen)
 
 
 def test_visitors_sign_in_first_and_others_are_refused(client: FlaskClient, session: Session) -> None:
