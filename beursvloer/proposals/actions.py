@@ -15,7 +15,7 @@ from beursvloer.editions.actions import require, require_open, touch_market
 from beursvloer.editions.models import Edition
 from beursvloer.fits.queries import stored
 from beursvloer.listings.models import Listing
-from beursvloer.listings.rules import ListingState
+from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ProposalAnswered, RunComputed, RunReleased
 from beursvloer.mail.actions import queue_mail
@@ -325,7 +325,10 @@ def _lock_editions(session: Session, proposals: list[Proposal]) -> frozenset[int
 
 
 def write_message(session: Session, actor: Actor, proposal: Proposal, side: Side, text: str, now: datetime) -> Message:
-    """A question or an answer in the thread; the other party gets it by mail. The same text twice counts once."""
+    """A question or an answer in the thread; the other party gets it by mail. The same text twice counts once.
+
+    Raises Invalid when it is empty, too long or about money; Refusal when the thread is full or closed.
+    """
     text = text.strip()
     if not text:
         raise Invalid("message_empty")
@@ -343,6 +346,8 @@ def write_message(session: Session, actor: Actor, proposal: Proposal, side: Side
         raise Refusal("proposal_closed")
     if len(proposal.thread) >= LONGEST_THREAD:
         raise Refusal("thread_full", most=LONGEST_THREAD)
+    if reads_as_money(ListingText(side, text, listing.kind, locale=listing.locale)):
+        raise Invalid("match_asks_for_money")
     message = Message(
         proposal_id=proposal.id,
         organisation_id=listing.organisation_id,

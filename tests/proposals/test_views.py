@@ -199,6 +199,19 @@ def test_a_message_that_is_too_long_comes_back_filled_in(
     assert session.scalars(select(Message)).all() == []
 
 
+def test_money_gets_a_friendly_stop_and_the_text_stays(
+    client: FlaskClient, session: Session, proposal: Proposal
+) -> None:
+    sign_in(client, asker(session, proposal))
+    ask = f"/voorstel/{proposal.id}/vraag"
+    answer = client.post(ask, data={"side": "request", "text": "Kan het voor 50 euro per uur?"})
+    assert answer.status_code == 422
+    assert "op deze vloer gaat geen geld om" in answer.text
+    assert "Kan het voor 50 euro per uur?</textarea>" in answer.text
+    assert session.scalars(select(Message)).all() == []
+    assert client.post(ask, data={"side": "request", "text": "Wij betalen de verf"}).status_code == 302
+
+
 def test_who_stands_for_both_chooses_for_whom(client: FlaskClient, session: Session, edition: Edition) -> None:
     person = make_person(session)
     offer = make_listing(session, edition, make_organisation(session, edition, name="Bakkerij", person=person))
