@@ -8,6 +8,7 @@ from beursvloer.matching.money import Money, asks_for_money
 from beursvloer.matching.parsing import amounts, dates, kinds, sides
 from beursvloer.matching.parsing.text import MAX_LENGTH, fold, language, quote
 from beursvloer.matching.parsing.villages import village as find_village
+from beursvloer.matching.parsing.villages import without_places
 from beursvloer.terms import Kind, Side, Unit
 
 SURE = 0.8
@@ -75,7 +76,7 @@ def read(text: str, *, lang: str = "nl", villages: Sequence[str] = ()) -> Readin
     clock = dates.clock_times(performance, lang, stated)
     taken = [(each.start, each.end) for each in stated if each.rank > 1] + clock
     found = amounts.find(text, performance, lang, taken, lambda word: _noun(word, lang))
-    kind, kind_sure = kinds.kind(performance, lang, found.heads)
+    kind, kind_sure = kinds.kind(without_places(performance, villages), lang, found.heads)
     if kind is None and found.heads:
         kind, kind_sure = Kind.GOODS, 0.4
     amount = found.amount(kind)

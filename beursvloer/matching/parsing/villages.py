@@ -20,6 +20,18 @@ def _name(village: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){'[ -]'.join(parts)}(?:'?s|se|er)?(?![\w])")
 
 
+def without_places(folded: str, villages: Sequence[str]) -> str:
+    """The text with "in Haarle" blanked, every letter in its place: where it happens must not cover what is asked."""
+    for name in villages:
+        if name.strip():
+            folded = re.sub(rf"\b(?:in|uit|te|bij|im|near|from)\s+{_name(name).pattern}", _blank, folded)
+    return folded
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _key(word: str) -> str:
     return word.replace("ij", "y").replace("ei", "y").replace("ck", "k")
 
