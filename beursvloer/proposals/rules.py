@@ -7,7 +7,7 @@ from beursvloer.terms import Side
 
 
 class RunState(StrEnum):
-    DRAFT = "draft"  # only organisers see it
+    DRAFT = "draft"  # only organisers and matchmakers see it
     RELEASED = "released"
     DISCARDED = "discarded"
 

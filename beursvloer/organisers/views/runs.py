@@ -26,9 +26,12 @@ TRIES = 3
 
 
 @blueprint.get("/vloer/<slug>/beheer/voorstellen")
-@guard(Permission.SEE_DESK)
+@guard(Permission.MATCHMAKE)
 def runs() -> str:
-    """The draft with its reasons, what could not be placed, and what went out before."""
+    """The draft with its reasons, what could not be placed, and what went out before.
+
+    For those who make pairs: to other roles, too, a draft stays hidden until it is released.
+    """
     return _page(PairForm(formdata=None))
 
 
