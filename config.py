@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -20,14 +21,15 @@ def secret_key(folder: Path) -> str:
     if from_environment := os.environ.get("SECRET_KEY"):
         return from_environment
     file = folder / "secret_key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text()
-    key = secrets.token_urlsafe(32)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(key)
-    return key
+    if not file.exists():
+        # Written aside and linked when whole: of two processes that start at once, one is first and both read its key.
+        aside = folder / f".secret_key-{secrets.token_hex(8)}"
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_urlsafe(32))
+        with suppress(FileExistsError):
+            os.link(aside, file)
+        aside.unlink()
+    return file.read_text()
 
 
 def base_url() -> str:
