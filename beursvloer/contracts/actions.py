@@ -25,7 +25,7 @@ from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require_open, touch_market
 from beursvloer.listings.actions import free_stock, take_stock
 from beursvloer.listings.models import Listing
-from beursvloer.listings.rules import ListingText, reads_as_money
+from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchOpened, MatchRatified
 from beursvloer.mail.actions import queue_mail
@@ -46,7 +46,8 @@ def open_match(
 ) -> Match:
     """Begin a contract between two listings and take its stock. `amounts`: of the offer, of the request.
 
-    Raises Refusal("stock_taken") when either has not that much left: roll back then, for the other may be taken.
+    Raises Refusal when either has not that much left ("stock_taken"), is off the board ("note_withdrawn") or with the
+    organisers ("note_held"): roll back then, for the other may be taken.
     """
     edition = editions.locked_edition(session, offer.edition_id)
     require_open(edition)
@@ -54,8 +55,8 @@ def open_match(
         raise Invalid("pair_sides")
     if offer.organisation_id == request.organisation_id:
         raise Refusal("own_listing")
-    take_stock(session, offer.id, amounts[0])
-    take_stock(session, request.id, amounts[1])
+    _take_stock(session, offer, amounts[0])
+    _take_stock(session, request, amounts[1])
     card = editions.current_rate_card(session, edition.region_id)
     by_request = counts_by_request(offer.unit, request.unit, offer.kind)
     counted, unit = (amounts[1], request.unit) if by_request else (amounts[0], offer.unit)
@@ -121,8 +122,8 @@ def fill_in(
         return
     if _asks_for_money(match, terms):
         raise Invalid("match_asks_for_money")
-    _adjust_stock(session, match.offer_id, match.offer_amount, terms.offer_amount)
-    _adjust_stock(session, match.request_id, match.request_amount, terms.request_amount)
+    _adjust_stock(session, match.offer, match.offer_amount, terms.offer_amount)
+    _adjust_stock(session, match.request, match.request_amount, terms.request_amount)
     stock_changed = (terms.offer_amount, terms.request_amount) != (match.offer_amount, match.request_amount)
     match.performance, match.counter = terms.performance, terms.counter
     match.offer_amount, match.request_amount = terms.offer_amount, terms.request_amount
@@ -147,11 +148,21 @@ def _asks_for_money(match: Match, terms: Terms) -> bool:
     return reads_as_money(text)
 
 
-def _adjust_stock(session: Session, listing_id: int, old: int, new: int) -> None:
+def _adjust_stock(session: Session, listing: Listing, old: int, new: int) -> None:
     if new > old:
-        take_stock(session, listing_id, new - old)
+        _take_stock(session, listing, new - old)
     elif new < old:
-        free_stock(session, listing_id, old - new)
+        free_stock(session, listing.id, old - new)
+
+
+def _take_stock(session: Session, listing: Listing, amount: int) -> None:
+    """Take it, or say which of three things is the matter: only one of them is that somebody else was first."""
+    session.refresh(listing, ["state"])  # its edition is held: what it says now it still says at commit
+    if listing.state is ListingState.HELD:
+        raise Refusal("note_held")
+    if listing.state is ListingState.WITHDRAWN:
+        raise Refusal("note_withdrawn")
+    take_stock(session, listing.id, amount)
 
 
 def confirm(session: Session, actor: Actor, match: Match, party: Party, version: int, now: datetime) -> None:

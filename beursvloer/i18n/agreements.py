@@ -95,6 +95,14 @@ def refusals() -> Mapping[str, str]:
             "Somebody else was just before you: not enough is left of it. Nothing was changed. Look on the board for "
             "something that suits you now; at the next round we look again too."
         ),
+        "note_held": _(
+            "The organisers still look at one of these two notes, so it cannot be promised now. Nothing was changed. "
+            "Try again tomorrow."
+        ),
+        "note_withdrawn": _(
+            "One of these two notes was taken off the board for good, so this does not go ahead. Look on the board for "
+            "something that suits you now."
+        ),
         "proposal_lapsed": _("This proposal has lapsed. It may come back at the next round."),
         "proposal_closed": _("This proposal is closed already, so nothing can be changed any more."),
         "message_empty": _("Write your question first."),

@@ -223,8 +223,8 @@ def answer(
     """One side's yes or no. Two times yes makes a match and takes the stock; returns it.
 
     The same answer twice changes nothing and returns the match, if there is one. Raises Refusal when the proposal
-    is closed, or when what it is about has just been promised to somebody else (`stock_taken`: roll back, then
-    `close_taken` tells both parties).
+    is closed, or when what it is about has just been promised to somebody else or left the board (`stock_taken`,
+    `note_withdrawn`: roll back, then `close_taken` tells both parties), or is with the organisers (`note_held`).
     """
     edition = editions.locked_edition(session, proposal.edition_id)
     session.refresh(proposal)

@@ -43,7 +43,7 @@ def answer(proposal_id: int) -> Any:
         session.rollback()
         if refusal.status == 404:
             raise
-        if refusal.code == "stock_taken":
+        if refusal.code in ("stock_taken", "note_withdrawn"):
             actions.close_taken(begin_write(session), now(), (proposal.offer_id, proposal.request_id))
             session.commit()
         return _page(_visible(proposal_id), MessageForm(formdata=None), phrases.refusal(refusal)), refusal.status

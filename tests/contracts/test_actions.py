@@ -16,6 +16,7 @@ from beursvloer.contracts.queries import confirmed_at, organisation_of, terms_of
 from beursvloer.contracts.rules import Act, MatchState, Party
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
+from beursvloer.listings.rules import ListingState
 from beursvloer.live.models import EventRow
 from beursvloer.mail.models import OutboxMail
 from beursvloer.refusals import Invalid, NotFound, Refusal
@@ -152,6 +153,16 @@ def test_another_amount_takes_or_frees_stock(session: Session, edition: Edition)
     assert (offer.remaining, request.remaining) == (4, 3)
     with pytest.raises(Refusal, match="stock_taken"):
         fill(session, match, offer_amount=6, request_amount=1)
+
+
+def test_more_of_a_note_that_is_looked_at_waits(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, make_listing(session, edition, quantity=3))
+    match.offer.state = ListingState.HELD
+    session.flush()
+    with pytest.raises(Refusal, match="note_held"):
+        fill(session, match, offer_amount=2)
+    fill(session, match, performance="Een dag")
+    assert (match.offer.remaining, match.performance) == (2, "Een dag")
 
 
 def test_nothing_is_confirmed_while_something_is_missing(session: Session, edition: Edition) -> None:

@@ -205,14 +205,17 @@ def test_a_contract_that_takes_more_closes_what_can_no_longer_come_true(session:
     assert actions.lapse_unanswered(session, NOW) == 0
 
 
-@pytest.mark.parametrize("state", [ListingState.WITHDRAWN, ListingState.HELD])
+@pytest.mark.parametrize(
+    ("state", "code"), [(ListingState.WITHDRAWN, "note_withdrawn"), (ListingState.HELD, "note_held")]
+)
+@pytest.mark.parametrize("side", Side)
 def test_nothing_is_promised_of_a_listing_that_left_the_board(
-    session: Session, edition: Edition, state: ListingState
+    session: Session, edition: Edition, state: ListingState, code: str, side: Side
 ) -> None:
     proposal = make_proposal(session, edition, yes=[Side.REQUEST])
-    proposal.offer.state = state
+    queries.listing_on(proposal, side).state = state
     session.flush()
-    with pytest.raises(Refusal, match="stock_taken"):
+    with pytest.raises(Refusal, match=code):
         say(session, proposal, Side.OFFER, YES)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from beursvloer.accounts.models import Person
 from beursvloer.contracts.models import Match
 from beursvloer.editions.models import Edition
+from beursvloer.listings.rules import ListingState
 from beursvloer.proposals.models import Message, Proposal
 from beursvloer.proposals.rules import Answer, ProposalState
 from beursvloer.terms import Side
@@ -166,6 +167,35 @@ def test_who_comes_too_late_reads_why(
     session.refresh(proposal)
     assert proposal.state is ProposalState.TAKEN
     assert "Waar het om ging is net aan een ander beloofd" in page(client, proposal)
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "after"),
+    [
+        (ListingState.HELD, "De organisatie kijkt nog naar een van deze twee", ProposalState.OPEN),
+        (ListingState.WITHDRAWN, "Een van deze twee is van het bord gehaald", ProposalState.TAKEN),
+    ],
+)
+def test_a_second_yes_about_a_note_off_the_board_says_what_is_true(
+    client: FlaskClient,
+    session: Session,
+    proposal: Proposal,
+    state: ListingState,
+    words: str,
+    after: ProposalState,
+) -> None:
+    sign_in(client, giver(session, proposal))
+    tap(client, proposal, "offer", "yes")
+    session.refresh(proposal)
+    proposal.request.state = state
+    session.commit()
+    sign_in(client, asker(session, proposal))
+    status, text = tap(client, proposal, "request", "yes")
+    assert status == 409
+    assert words in text
+    assert "Iemand anders was u net voor" not in text
+    session.refresh(proposal)
+    assert (proposal.state, session.scalars(select(Match)).all()) == (after, [])
 
 
 def test_a_lapsed_one_says_that_it_may_come_back(client: FlaskClient, session: Session, proposal: Proposal) -> None:
