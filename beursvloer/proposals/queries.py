@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import MatchState
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
@@ -189,9 +190,13 @@ def _pairs(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, 
 
 
 def pairs_not_to_repeat(session: Session, edition_id: int) -> frozenset[tuple[int, int]]:
-    """Pairs that are out now, matched, or refused. Lapsed and taken ones may come again: silence is no answer."""
+    """Pairs that are out now, matched, or refused.
+
+    Others may come again: silence is no answer, and from a match people step back for a day that did not suit.
+    """
     states = (ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED)
-    return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states)))
+    withdrawn = exists().where(Match.proposal_id == Proposal.id, Match.state == MatchState.WITHDRAWN)
+    return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states) & ~withdrawn))
 
 
 def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:

@@ -188,7 +188,7 @@ def test_what_is_out_is_not_proposed_twice(session: Session, edition: Edition, o
     assert pairs(session, compute(session, edition, organiser)) == set()
 
 
-def test_a_withdrawn_match_is_not_proposed_again(
+def test_a_pair_whose_match_was_withdrawn_may_come_again(
     session: Session, edition: Edition, organiser: Actor, notes: object
 ) -> None:
     run = compute(session, edition, organiser)
@@ -198,9 +198,11 @@ def test_a_withdrawn_match_is_not_proposed_again(
         actor = actor_for(session, queries.listing_on(row, side).organisation)
         match = actions.answer(session, actor, row, side, Answer.YES, NOW)
     assert match is not None
+    assert (row.request_id, row.offer_id) in queries.pairs_not_to_repeat(session, edition.id)
     withdraw(session, actor, match, NOW)
     actions.lapse_unanswered(session, NOW + timedelta(days=30))
-    assert pairs(session, compute(session, edition, organiser)) == ALL - {("Wij", "Schilder")}
+    assert queries.pairs_not_to_repeat(session, edition.id) == set()
+    assert pairs(session, compute(session, edition, organiser)) == ALL
 
 
 def test_released_twice_goes_out_once(session: Session, edition: Edition, organiser: Actor, notes: object) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.accounts.models import Person
 from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import MatchState
 from beursvloer.editions.models import Edition
 from beursvloer.listings.rules import ListingState
 from beursvloer.proposals.models import Message, Proposal
@@ -93,6 +94,27 @@ def test_two_times_yes_leads_to_the_match(client: FlaskClient, session: Session,
     match = session.scalars(select(Match)).one()
     assert (status, place) == (302, f"/match/{match.id}")
     assert f'href="/match/{match.id}"' in page(client, proposal)
+
+
+def test_a_match_that_was_withdrawn_is_not_called_a_match(
+    client: FlaskClient, session: Session, proposal: Proposal
+) -> None:
+    for person, side in ((giver(session, proposal), "offer"), (asker(session, proposal), "request")):
+        sign_in(client, person)
+        tap(client, proposal, side, "yes")
+    match = session.scalars(select(Match)).one()
+    client.post(f"/match/{match.id}/intrekken", data={"party": "asker"})
+    session.refresh(match)
+    assert match.state is MatchState.WITHDRAWN
+    for person in (giver(session, proposal), asker(session, proposal)):
+        sign_in(client, person)
+        seen = page(client, proposal)
+        assert "Deze match gaat niet door" in seen
+        assert "Het is een match" not in seen
+        assert "Allebei ja" not in seen
+        assert "Een van de twee trok zich terug" in seen
+        assert f'href="/vloer/{proposal.edition.slug}/lijst"' in seen
+        assert 'name="text"' in client.get(f"/voorstel/{proposal.id}?vraag=1").text
 
 
 def test_a_no_is_kind_to_both_and_may_be_a_slip(client: FlaskClient, session: Session, proposal: Proposal) -> None:
