@@ -1,6 +1,7 @@
 """`script/server` with its children: it comes up, brings back what died, and stops when asked."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -41,6 +42,17 @@ def test_it_brings_back_what_was_killed_and_stops_cleanly(database_url: str, tmp
         assert server.process.wait(15) == 0
         wait_for(lambda: not Path(f"/proc/{web}").exists() and not Path(f"/proc/{scheduler}").exists(), 5)
         assert not answers(server.url)
+
+
+def test_a_hall_gets_the_address_of_this_machine_with_its_qr(tmp_path: Path) -> None:
+    with running_server(tmp_path / "instance", "--empty", HOST="0.0.0.0") as server:
+        printed = server.output()
+        port = server.url.rsplit(":", 1)[1]
+        address = re.search(rf"^http://[\d.]+:{port}$", printed, re.M)
+        assert address is not None
+        assert f"{address[0]}/beginnen/" in printed  # links lead to where phones are, not to 0.0.0.0
+        assert "0.0.0.0" not in address[0]
+        assert sum(line.count("█") + line.count("▀") + line.count("▄") for line in printed.splitlines()) > 100
 
 
 def test_ctrl_c_stops_it(tmp_path: Path) -> None:
