@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -23,13 +24,28 @@ LEAST_FIT = 2_500
 """Below this a pair is not worth a talk: of real texts a tenth of all pairs reach it, three in four true ones."""
 
 Stamp = tuple[object, ...]
+Mark = tuple[object, ...]
+MOST_ONE_BY_ONE = 200
+"""So many changed listings are asked for by their ids; more of them are read with all the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An index, what the edition was like when it was made, and each listing's mark and item in it."""
+
+    stamp: Stamp
+    index: TextIndex
+    items: dict[int, tuple[Mark, Item]]
 
 
 class Indexes:
-    """Text indexes of editions, kept while nothing in the edition changed. One per process; safe between threads."""
+    """Text indexes of editions, kept while nothing in the edition changed. One per process; safe between threads.
+
+    After a change only the listings that changed are read: a preview waits for no more than that.
+    """
 
     def __init__(self, most: int = 8) -> None:
-        self._kept: OrderedDict[int, tuple[Stamp, TextIndex]] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
         self._lock = Lock()
         self._most = most
 
@@ -38,16 +54,30 @@ class Indexes:
         stamp = _stamp(session, edition)
         with self._lock:
             kept = self._kept.get(edition.id)
-            if kept is not None and kept[0] == stamp:
+            if kept is not None and kept.stamp == stamp:
                 self._kept.move_to_end(edition.id)
-                return kept[1]
-        index = TextIndex(item_of(listing) for listing in listings.open_listings(session, edition.id))
+                return kept.index
+        items = _items_now(session, edition, kept.items if kept is not None else {})
+        index = TextIndex(item for _mark, item in items.values())
         with self._lock:
-            self._kept[edition.id] = (stamp, index)
+            self._kept[edition.id] = _Kept(stamp, index, items)
             self._kept.move_to_end(edition.id)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return index
+
+
+def _items_now(
+    session: Session, edition: Edition, known: Mapping[int, tuple[Mark, Item]]
+) -> dict[int, tuple[Mark, Item]]:
+    """The open listings as items, read anew where the mark is not the known one."""
+    marks = listings.marks_of_open(session, edition.id)
+    changed = [key for key, mark in marks.items() if key not in known or known[key][0] != mark]
+    many = len(changed) > MOST_ONE_BY_ONE
+    rows = listings.open_listings(session, edition.id) if many else listings.listings_by_id(session, changed)
+    items = {key: known[key] for key in marks if key in known}
+    items.update((row.id, (marks[row.id], item_of(row))) for row in rows if row.id in marks)
+    return items
 
 
 def _stamp(session: Session, edition: Edition) -> Stamp:

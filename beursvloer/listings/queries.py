@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts.models import Organisation
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Village
 from beursvloer.listings.models import Interest, Listing
 from beursvloer.listings.rules import ListingState, word_forms
 from beursvloer.terms import Kind, Side
@@ -75,6 +75,16 @@ def open_listings(session: Session, edition_id: int) -> list[Listing]:
             .order_by(Listing.id)
         )
     )
+
+
+def marks_of_open(session: Session, edition_id: int) -> dict[int, tuple[object, ...]]:
+    """Listing id → a mark that changes with whatever the engine sees of it, for all that `open_listings` gives."""
+    rows = session.execute(
+        select(Listing.id, Listing.version, Listing.remaining, Village.latitude, Village.longitude)
+        .join(Village, Village.id == Listing.village_id, isouter=True)
+        .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
+    )
+    return {key: tuple(mark) for key, *mark in rows}
 
 
 def listings_by_id(session: Session, ids: Sequence[int]) -> list[Listing]:

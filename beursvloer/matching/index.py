@@ -2,6 +2,9 @@
 
 from bisect import insort
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +30,10 @@ from beursvloer.matching.fit import (
 )
 from beursvloer.matching.items import Fit, History, Item, Part, PartCode
 from beursvloer.matching.lexicon import Lexicon, standard
-from beursvloer.terms import Side
+from beursvloer.terms import Kind, Side
 
-Lists = dict[str, tuple[NDArray[np.intp], Points]]
-"""For each feature the positions of the listings that have it and their values."""
+Sparse = tuple[NDArray[np.int64], Points]
+"""A vector as the numbers of its features and their values."""
 
 
 NO_RETURN = Part(PartCode.RECIPROCAL, 0)
@@ -159,19 +162,20 @@ class TextIndex:
     def _side(self, side: Side) -> "_SideIndex":
         if side not in self._sides:
             items = [item for item in self.items if item.side is side]
-            self._sides[side] = _SideIndex(items, [self.features(item) for item in items])
+            self._sides[side] = _SideIndex(items, self.lexicon)
         return self._sides[side]
 
 
 class _SideIndex:
-    """Inverted lists of one side."""
+    """Inverted lists of one side, made anew within milliseconds: what a text costs is kept (`_packed`)."""
 
-    def __init__(self, items: list[Item], seen: list[Features]) -> None:
+    def __init__(self, items: list[Item], lexicon: Lexicon) -> None:
         self.items = items
-        self._kinds = np.array([one.kinds for one in seen], dtype=np.int64).reshape(len(items), len(KINDS))
-        self._stems = _invert([one.stems for one in seen])
-        self._grams = _invert([one.grams for one in seen])
-        self._concepts = _invert([one.concepts for one in seen])
+        packed = [_packed(item.title, item.description, item.lang, item.kind, lexicon) for item in items]
+        self._kinds = np.array([one.kinds for one in packed], dtype=np.int64).reshape(len(items), len(KINDS))
+        self._stems = _Inverted([one.stems for one in packed])
+        self._grams = _Inverted([one.grams for one in packed])
+        self._concepts = _Inverted([one.concepts for one in packed])
         self.places = {item.id: at for at, item in enumerate(items)}
         self._own: dict[Hashable, list[int]] = {}
         for at, item in enumerate(items):
@@ -180,29 +184,63 @@ class _SideIndex:
 
     def points(self, asked: Features, organisation: Hashable) -> tuple[Points, Points]:
         """Points of words and concepts, and those with the kind's; -1 in the second for the organisation's own."""
-        common = words_points(self._dots(self._stems, asked.stems), self._dots(self._grams, asked.grams))
-        common = common + concept_points(self._dots(self._concepts, asked.concepts))
+        common = words_points(self._stems.dots(asked.stems), self._grams.dots(asked.grams))
+        common = common + concept_points(self._concepts.dots(asked.concepts))
         total = common + kind_points(self._kinds @ np.array(asked.kinds, dtype=np.int64))
         total[self._own.get(organisation, [])] = -1
         return common, total
 
-    def _dots(self, lists: Lists, vector: Mapping[str, int]) -> Points:
-        total = np.zeros(len(self.items), dtype=np.int64)
-        for key, value in vector.items():
-            if key in lists:
-                places, values = lists[key]
-                total[places] += values * value
+
+class _Inverted:
+    """For each feature the places of the listings that have it, and their values."""
+
+    def __init__(self, vectors: Sequence[Sparse]) -> None:
+        self._size = len(vectors)
+        numbers = np.concatenate([numbers for numbers, _ in vectors]) if vectors else np.zeros(0, dtype=np.int64)
+        values = np.concatenate([values for _, values in vectors]) if vectors else np.zeros(0, dtype=np.int64)
+        places = np.repeat(np.arange(self._size), [len(values) for _, values in vectors])
+        by_number = np.argsort(numbers, kind="stable")
+        self._places, self._values = places[by_number], values[by_number]
+        self._numbers, self._starts = np.unique(numbers[by_number], return_index=True)
+        self._ends = np.append(self._starts[1:], len(numbers))
+
+    def dots(self, vector: Mapping[str, int]) -> Points:
+        """The inner product of this vector with that of each listing."""
+        total = np.zeros(self._size, dtype=np.int64)
+        asked = [(_NUMBERS[key], value) for key, value in vector.items() if key in _NUMBERS]
+        if not asked or not len(self._numbers):
+            return total
+        numbers = np.array([number for number, _ in asked], dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        starts, ends = self._starts[at], np.where(self._numbers[at] == numbers, self._ends[at], 0)
+        for (_, value), start, end in zip(asked, starts.tolist(), ends.tolist(), strict=True):
+            if end:
+                total[self._places[start:end]] += self._values[start:end] * value
         return total
 
 
-def _invert(vectors: Sequence[Mapping[str, int]]) -> Lists:
-    collected: dict[str, tuple[list[int], list[int]]] = {}
-    for at, vector in enumerate(vectors):
-        for key, value in vector.items():
-            places, values = collected.setdefault(key, ([], []))
-            places.append(at)
-            values.append(value)
-    return {
-        key: (np.array(places, dtype=np.intp), np.array(values, dtype=np.int64))
-        for key, (places, values) in collected.items()
-    }
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """Features with numbers for names, as arrays."""
+
+    stems: Sparse
+    grams: Sparse
+    concepts: Sparse
+    kinds: tuple[int, ...]
+
+
+@lru_cache(maxsize=20_000)
+def _packed(title: str, description: str, lang: str, kind: Kind | None, lexicon: Lexicon) -> _Packed:
+    seen = text_features(title, description, lang, kind, lexicon)
+    return _Packed(_sparse(seen.stems), _sparse(seen.grams), _sparse(seen.concepts), seen.kinds)
+
+
+_NUMBERS: dict[str, int] = {}
+"""Feature → its number in this process; which number it is changes no sum. Only texts in an index add to it."""
+_NEXT = count()
+
+
+def _sparse(vector: Mapping[str, int]) -> Sparse:
+    # Threads may number one feature at once: setdefault keeps the first, and a skipped number does no harm.
+    numbers = [_NUMBERS[key] if key in _NUMBERS else _NUMBERS.setdefault(key, next(_NEXT)) for key in vector]
+    return np.array(numbers, dtype=np.int64), np.array(list(vector.values()), dtype=np.int64)

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from beursvloer.contracts import actions as contracts
+from beursvloer.editions.actions import touch_market
 from beursvloer.editions.models import Edition
 from beursvloer.fits.graph import item_of
 from beursvloer.fits.queries import Indexes, fit_of_pair, fitting, history_of, items_of, stored
-from beursvloer.listings.actions import edit_listing, set_state, state_interest
+from beursvloer.listings.actions import edit_listing, set_state, state_interest, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText
 from beursvloer.matching.items import Item, Part, PartCode
@@ -45,6 +46,41 @@ def test_an_edit_shows_at_once(session: Session, edition: Edition) -> None:
     assert found(session, indexes, edition) == []
     set_state(session, actor, edition, offer, ListingState.OPEN, NOW)
     assert found(session, indexes, edition) == ["Schilder of behanger voor een week"]
+
+
+def test_after_a_change_only_what_changed_is_read(session: Session, edition: Edition) -> None:
+    indexes, offers = Indexes(), [painter(session, edition) for _ in range(5)]
+    before = {item.id: item for item in indexes.of(session, edition).items}
+    edited, sold, away = offers[1], offers[2], offers[3]
+    actor = actor_for(session, edited.organisation)
+    edit_listing(session, actor, edition, edited, ListingText(Side.OFFER, "Zaal", Kind.FACILITY), 1, NOW)
+    take_stock(session, sold.id, 1)
+    set_state(session, actor_for(session, away.organisation), edition, away, ListingState.PAUSED, NOW)
+    posted = make_listing(session, edition, title="Bus met chauffeur")
+    after = {item.id: item for item in indexes.of(session, edition).items}
+    assert [after[key].title for key in sorted(after)] == [
+        "Schilder voor twee dagen",
+        "Zaal",
+        "Schilder voor twee dagen",
+        "Schilder voor twee dagen",
+        "Bus met chauffeur",
+    ]
+    assert after[sold.id].quantity == 1
+    assert posted.id in after
+    assert {key for key in after if before.get(key) is after[key]} == {offers[0].id, offers[4].id}
+    assert indexes.of(session, edition).items == Indexes().of(session, edition).items
+
+
+def test_a_centre_that_becomes_known_counts_at_once(session: Session, edition: Edition) -> None:
+    indexes, offer = Indexes(), painter(session, edition)
+    indexes.of(session, edition)
+    assert offer.village is not None
+    offer.village.latitude = 52.5
+    touch_market(session, edition.id)
+    session.flush()
+    (item,) = indexes.of(session, edition).items
+    assert item.place is not None
+    assert item.place.latitude == 52.5
 
 
 def test_what_is_all_promised_fits_nobody_until_it_is_freed(session: Session, edition: Edition) -> None:
