@@ -1,7 +1,8 @@
 """The contract's form: what the two parties agree on."""
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -26,17 +27,22 @@ from beursvloer.contracts.rules import (
 )
 from beursvloer.i18n import phrases
 
+HOURS = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+"""At most two decimals: "1.200" is twelve hundred to one reader and one and a bit to another, so we ask."""
+EUROS = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3}){1,2}")
+"""A point only before three digits: "12.50" is no 1,250."""
+
 
 class HoursField(DecimalField):
     """A number with a comma or a point, as people type it."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        typed = str(valuelist[0]).strip().replace(",", ".") if valuelist else ""
-        try:
-            self.data = Decimal(typed) if typed else Decimal(0)
-        except InvalidOperation:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        found = HOURS.fullmatch(typed or "0")
+        if found is None:
             self.data = None  # type: ignore[assignment]  # wrong until it is typed well
-            raise ValueError(gettext("Write a number, for example 7,5.")) from None
+            raise ValueError(gettext("Write a number, for example 7,5."))
+        self.data = Decimal(f"{found[1]}.{found[2] or 0}")
 
     def _value(self) -> str:
         if self.raw_data:
@@ -48,12 +54,11 @@ class EurosField(IntegerField):
     """Whole euros; empty is nothing."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        typed = str(valuelist[0]).replace("€", "").replace(".", "").strip() if valuelist else ""
-        try:
-            self.data = int(typed or 0)
-        except ValueError:
+        typed = str(valuelist[0]).strip().removeprefix("€").strip() if valuelist else ""
+        if EUROS.fullmatch(typed or "0") is None:
             self.data = None  # type: ignore[assignment]  # as above
-            raise ValueError(gettext("Write whole euros, for example 120.")) from None
+            raise ValueError(gettext("Write whole euros, for example 120."))
+        self.data = int((typed or "0").replace(".", ""))
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else str(self.data or "")

@@ -149,7 +149,7 @@ def tidy(terms: Terms) -> Terms:
         raise Invalid("match_text_too_long")
     if not all(1 <= amount <= MOST_AMOUNT for amount in (terms.offer_amount, terms.request_amount)):
         raise Invalid("match_amount", most=MOST_AMOUNT)
-    if not 0 <= terms.hours <= MOST_HOURS:
+    if not (terms.hours.is_finite() and 0 <= terms.hours <= MOST_HOURS):
         raise Invalid("match_worth", most=MOST_EUROS)
     if not all(0 <= euros <= MOST_EUROS for euros in (terms.goods, terms.costs, terms.counter_value)):
         raise Invalid("match_worth", most=MOST_EUROS)

@@ -159,6 +159,8 @@ def test_half_a_euro_is_rounded_up() -> None:
         ({"request_amount": 10_000}, "match_amount"),
         ({"hours": Decimal("-0.5")}, "match_worth"),
         ({"hours": Decimal(MOST_HOURS + 1)}, "match_worth"),
+        ({"hours": Decimal("nan")}, "match_worth"),
+        ({"hours": Decimal("inf")}, "match_worth"),
         ({"goods": -1}, "match_worth"),
         ({"costs": MOST_EUROS + 1}, "match_worth"),
         ({"counter_value": -1}, "match_worth"),
