@@ -105,8 +105,9 @@ def edit_listing(
         raise Refusal("listing_changed_meanwhile")
     if listing.state is ListingState.WITHDRAWN:
         raise Refusal("listing_withdrawn")
-    listing.remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
+    remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
     _write(session, listing, text, edition)
+    listing.remaining = remaining  # after the quantity: what is written half is refused
     listing.changed_at, listing.version = now, version + 1
     if held:
         listing.state = ListingState.HELD

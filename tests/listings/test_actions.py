@@ -127,6 +127,16 @@ def test_an_edit_keeps_what_was_promised(session: Session, edition: Edition) -> 
     assert (listing.quantity, listing.remaining, listing.version) == (5, 1, 2)
 
 
+def test_more_of_it_and_another_village_in_one_edit(session: Session, edition: Edition) -> None:
+    club = make_organisation(session, edition)
+    listing, actor = make_listing(session, edition, club, quantity=2), actor_for(session, club)
+    village = edition.region.villages[2].id
+    session.commit()
+    session.expire_all()
+    edit_listing(session, actor, edition, listing, text(quantity=9, village_id=village), 1, NOW)
+    assert (listing.quantity, listing.remaining, listing.village_id) == (9, 9, village)
+
+
 def test_an_edit_of_an_older_version_is_refused(session: Session, edition: Edition) -> None:
     club = make_organisation(session, edition)
     listing, actor = make_listing(session, edition, club), actor_for(session, club)
