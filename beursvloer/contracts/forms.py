@@ -148,8 +148,8 @@ class ContractForm(FlaskForm):
             costs=self.costs.data or 0,
             counter_value=self.counter_value.data or 0,
         )
-        by_request = counts_by_request(match.offer.unit, match.request.unit, match.kind)
-        unit = match.request.unit if by_request else match.offer.unit
+        by_request = counts_by_request(match.offer_unit, match.request_unit, match.kind)
+        unit = match.request_unit if by_request else match.offer_unit
         return follow_amount(queries.terms_of(match), terms, unit, match.kind, by_request=by_request)
 
     def validate_performance(self, field: TextAreaField) -> None:

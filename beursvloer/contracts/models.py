@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.contracts.rules import Act, MatchState, Party
 from beursvloer.database import Base, Word
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Village
 from beursvloer.listings.models import Listing
 from beursvloer.terms import Kind, Unit
 
@@ -36,13 +36,18 @@ class Match(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     asker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: Where each note was at home, likewise.
+    giver_village_id: Mapped[int | None] = mapped_column(ForeignKey("village.id", ondelete="SET NULL"))
+    asker_village_id: Mapped[int | None] = mapped_column(ForeignKey("village.id", ondelete="SET NULL"))
     kind: Mapped[Kind] = mapped_column(Word(Kind))
     state: Mapped[MatchState] = mapped_column(Word(MatchState), default=MatchState.DRAFT)
     #: What the giver does, in words; how much of the offer and of the request it takes.
     performance: Mapped[str] = mapped_column(String(500))
     offer_amount: Mapped[int]
     request_amount: Mapped[int]
-    unit: Mapped[Unit | None] = mapped_column(Word(Unit))
+    #: In which unit each is counted, as their notes said on the day of the match: a note may change, this may not.
+    offer_unit: Mapped[Unit | None] = mapped_column(Word(Unit))
+    request_unit: Mapped[Unit | None] = mapped_column(Word(Unit))
     counter: Mapped[str] = mapped_column(String(500), default="")
     first_step: Mapped[str] = mapped_column(String(200), default="")
     #: Which party pulls it ("trekker"), and before which day the first step is taken.
@@ -72,6 +77,8 @@ class Match(Base):
     request: Mapped[Listing] = relationship(foreign_keys=request_id)
     giver: Mapped[Organisation] = relationship(foreign_keys=giver_id)
     asker: Mapped[Organisation] = relationship(foreign_keys=asker_id)
+    giver_village: Mapped[Village | None] = relationship(foreign_keys=giver_village_id)
+    asker_village: Mapped[Village | None] = relationship(foreign_keys=asker_village_id)
     changes: Mapped[list["MatchChange"]] = relationship(back_populates="match", order_by="MatchChange.id")
 
 

@@ -20,6 +20,8 @@ def _whole() -> Select[Match]:
         joinedload(Match.edition).joinedload(Edition.region),
         joinedload(Match.giver),
         joinedload(Match.asker),
+        joinedload(Match.giver_village),
+        joinedload(Match.asker_village),
         joinedload(Match.offer).joinedload(Listing.village),
         joinedload(Match.request).joinedload(Listing.village),
     )
@@ -92,7 +94,7 @@ def confirmed_at(match: Match, party: Party) -> datetime | None:
 
 def one_amount(match: Match) -> bool:
     """Whether one number says how much of both: the same unit, and as much given as asked."""
-    return match.offer.unit is match.request.unit and match.offer_amount == match.request_amount
+    return match.offer_unit is match.request_unit and match.offer_amount == match.request_amount
 
 
 def most_amounts(match: Match) -> tuple[int, int]:

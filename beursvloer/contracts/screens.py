@@ -116,11 +116,13 @@ def screen_of(
 
 
 def _side(session: Session, match: Match, party: Party, with_people: bool) -> Side:
-    organisation, listing = (match.giver, match.offer) if party is Party.GIVER else (match.asker, match.request)
+    organisation, village = (
+        (match.giver, match.giver_village) if party is Party.GIVER else (match.asker, match.asker_village)
+    )
     return Side(
         party=party,
         name=organisation.name,
-        village=listing.village.name if listing.village else "",
+        village=village.name if village else "",
         confirmed=queries.confirmed_at(match, party) is not None,
         people=people_of(session, organisation.id) if with_people else [],
     )
@@ -148,17 +150,17 @@ def _step(match: Match, me: Side | None, lacks: tuple[Lack, ...], change: bool) 
 
 def _amount(match: Match) -> str:
     """How much is given and, when that says something else, how much of the request it meets."""
-    given = phrases.amount(match.offer_amount, match.offer.unit or match.unit)
+    given = phrases.amount(match.offer_amount, match.offer_unit or match.request_unit)
     if queries.one_amount(match):
         return given
-    asked = phrases.amount(match.request_amount, match.request.unit or match.unit)
+    asked = phrases.amount(match.request_amount, match.request_unit or match.offer_unit)
     return phrases.given_for_asked(given, asked)
 
 
 def sum_of(match: Match) -> str:
     """How the value came about, in one line."""
-    by_request = counts_by_request(match.offer.unit, match.request.unit, match.kind)
-    count, unit = (match.request_amount, match.request.unit) if by_request else (match.offer_amount, match.offer.unit)
+    by_request = counts_by_request(match.offer_unit, match.request_unit, match.kind)
+    count, unit = (match.request_amount, match.request_unit) if by_request else (match.offer_amount, match.offer_unit)
     return phrases.value_sum(
         count,
         unit,

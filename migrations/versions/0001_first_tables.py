@@ -490,12 +490,15 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("giver_id", sa.Integer(), nullable=False),
         sa.Column("asker_id", sa.Integer(), nullable=False),
+        sa.Column("giver_village_id", sa.Integer(), nullable=True),
+        sa.Column("asker_village_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("performance", sa.String(length=500), nullable=False),
         sa.Column("offer_amount", sa.Integer(), nullable=False),
         sa.Column("request_amount", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.String(length=32), nullable=True),
+        sa.Column("offer_unit", sa.String(length=32), nullable=True),
+        sa.Column("request_unit", sa.String(length=32), nullable=True),
         sa.Column("counter", sa.String(length=500), nullable=False),
         sa.Column("first_step", sa.String(length=200), nullable=False),
         sa.Column("owner", sa.String(length=32), nullable=True),
@@ -521,9 +524,15 @@ def upgrade() -> None:
         sa.CheckConstraint("offer_amount >= 1 AND request_amount >= 1", name=op.f("ck_match_amounts")),
         sa.ForeignKeyConstraint(["asker_id"], ["organisation.id"], name=op.f("fk_match_asker_id_organisation")),
         sa.ForeignKeyConstraint(
+            ["asker_village_id"], ["village.id"], name=op.f("fk_match_asker_village_id_village"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_match_edition_id_edition"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["giver_id"], ["organisation.id"], name=op.f("fk_match_giver_id_organisation")),
+        sa.ForeignKeyConstraint(
+            ["giver_village_id"], ["village.id"], name=op.f("fk_match_giver_village_id_village"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["offer_id"], ["listing.id"], name=op.f("fk_match_offer_id_listing")),
         sa.ForeignKeyConstraint(["rate_card_id"], ["rate_card.id"], name=op.f("fk_match_rate_card_id_rate_card")),
         sa.ForeignKeyConstraint(

@@ -8,12 +8,18 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Person
+from beursvloer.contracts.actions import ratify
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState, Party
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
+from beursvloer.listings.actions import edit_listing
+from beursvloer.listings.rules import ListingText
 from beursvloer.terms import Kind, Side, Unit
+from tests.conftest import NOW
 from tests.factories import (
+    actor_for,
+    actor_of,
     make_edition,
     make_listing,
     make_match,
@@ -340,6 +346,31 @@ def test_what_comes_back_by_the_rule_of_the_floor(
     sign_in(client, asker(session, match))
     assert words in page(client, match)
     assert send(client, match, counter="")[0] == (422 if rule is CounterRule.REQUIRED else 302)
+
+
+def test_a_ratified_contract_says_the_same_whatever_becomes_of_the_notes(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    match = a_match(session, edition, unit=Unit.HOUR, amounts=(2, 4), confirmed=True)
+    ratify(session, actor_of(session, make_organiser(session, edition)), match, NOW)
+    session.commit()
+    sign_in(client, asker(session, match))
+    before = page(client, match)
+    assert "2 uur, voor 4 dagen van de vraag" in before
+    for listing in (match.offer, match.request):
+        text = ListingText(
+            side=listing.side,
+            title="Iets heel anders",
+            kind=Kind.GOODS,
+            description="Anders",
+            quantity=40,
+            unit=Unit.WEEK,
+            counter="Taart",
+            village_id=edition.region.villages[2].id,
+        )
+        edit_listing(session, actor_for(session, listing.organisation), edition, listing, text, listing.version, NOW)
+    session.commit()
+    assert page(client, match) == before
 
 
 def test_one_person_for_both_parties(client: FlaskClient, session: Session, edition: Edition) -> None:
