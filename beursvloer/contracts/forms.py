@@ -40,7 +40,7 @@ class HoursField(DecimalField):
         typed = str(valuelist[0]).strip() if valuelist else ""
         found = HOURS.fullmatch(typed or "0")
         if found is None:
-            self.data = None  # type: ignore[assignment]  # wrong until it is typed well
+            self.data = None  # wrong until it is typed well
             raise ValueError(gettext("Write a number, for example 7,5."))
         self.data = Decimal(f"{found[1]}.{found[2] or 0}")
 
@@ -56,7 +56,7 @@ class EurosField(IntegerField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         typed = str(valuelist[0]).strip().removeprefix("€").strip() if valuelist else ""
         if EUROS.fullmatch(typed or "0") is None:
-            self.data = None  # type: ignore[assignment]  # as above
+            self.data = None  # as above
             raise ValueError(gettext("Write whole euros, for example 120."))
         self.data = int((typed or "0").replace(".", ""))
 
