@@ -135,12 +135,21 @@ def fill_in(
     match.hours, match.goods, match.costs = terms.hours, terms.goods, terms.costs
     match.counter_value = terms.counter_value
     match.promised_value = queries.worth_of(match).euros
-    match.version += 1
-    match.giver_confirmed_at = match.asker_confirmed_at = None
+    unsaid = _unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
     _note(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
     if stock_changed:
         touch_market(session, match.edition_id)
     announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
+    for each in unsaid:
+        _mail_party(session, match, each, "match_changed", now, key=f"changed-{match.version}")
+
+
+def _unsay(match: Match, doing: frozenset[Party]) -> list[Party]:
+    """The terms are no longer those that were confirmed; returns who confirmed them and is not `doing` this itself."""
+    unsaid = [party for party in Party if queries.confirmed_at(match, party) is not None and party not in doing]
+    match.giver_confirmed_at = match.asker_confirmed_at = None
+    match.version += 1
+    return unsaid
 
 
 def _asks_for_money(match: Match, terms: Terms) -> bool:
@@ -246,10 +255,12 @@ def send_back(session: Session, actor: Actor, match: Match, now: datetime, party
     on_behalf_of = None if desk else _on_behalf_of(actor, match, party)
     if match.state is MatchState.DRAFT:
         return
-    match.giver_confirmed_at = match.asker_confirmed_at = match.valued_by = None
-    match.version += 1
+    unsaid = _unsay(match, frozenset() if desk or on_behalf_of else queries.parties_of(match, actor))
+    match.valued_by = None
     _move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
-    _mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}")
+    for each in unsaid:
+        letter = "match_sent_back" if desk else "match_changed"
+        _mail_party(session, match, each, letter, now, key=f"back-{match.version}")
 
 
 def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:

@@ -302,6 +302,9 @@ def lapse_unanswered(session: Session, now: datetime) -> int:
     lapsed = [proposal for proposal in queries.unanswered_after(session, now) if proposal.edition_id in locked]
     for proposal in lapsed:
         _close(session, proposal, ProposalState.LAPSED, now)
+        for side in Side:  # one of the two at the most: twice yes is a match
+            if queries.answer_of(proposal, side) is Answer.YES:
+                _mail_other(session, proposal, side.other, "proposal_lapsed", now)
     return len(lapsed) + _take(session, now, locked)
 
 

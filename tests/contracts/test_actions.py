@@ -115,6 +115,39 @@ def test_a_change_of_either_party_resets_both(session: Session, edition: Edition
         confirm(session, match, ASKER, seen)
 
 
+def letters(session: Session, match: Match) -> list[tuple[str, str]]:
+    """What each side got after the first two letters, which tell of the match."""
+    sides = {of(session, match, party).person_id: party.value for party in Party}
+    mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()[2:]
+    return [(mail.letter, sides[mail.person_id]) for mail in mails]
+
+
+def test_who_said_yes_hears_that_it_was_changed_each_time(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition)
+    fill(session, match, ASKER)
+    for step in ("Wij mailen", "Wij bellen toch"):
+        confirm(session, match, GIVER)
+        fill(session, match, ASKER, first_step=step)
+    assert letters(session, match) == [("match_confirm", "asker"), ("match_changed", "giver")] * 2
+
+
+def test_who_changes_the_own_yes_is_not_told_by_mail(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition)
+    fill(session, match, ASKER)
+    confirm(session, match, GIVER)
+    fill(session, match, GIVER, counter="Een rondleiding")
+    assert letters(session, match) == [("match_confirm", "asker")]
+
+
+def test_whose_yes_a_matchmaker_changed_is_told(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition)
+    fill(session, match, ASKER)
+    confirm(session, match, GIVER)
+    terms = replace(terms_of(match), counter="Een rondleiding")
+    actions.fill_in(session, desk(session, edition, Role.MATCHMAKER), match, terms, match.version, NOW, GIVER)
+    assert letters(session, match)[1:] == [("match_changed", "giver")]
+
+
 def test_the_same_terms_reset_nothing(session: Session, edition: Edition) -> None:
     match = make_match(session, edition)
     fill(session, match)
@@ -325,12 +358,14 @@ def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None
         actions.send_back(session, desk(session, edition, Role.NOTARY), match, NOW)
     assert (match.state, confirmed_at(match, GIVER), confirmed_at(match, ASKER)) == (MatchState.DRAFT, None, None)
     assert [act for act, _old, _new in acts(session)][-1] is Act.SENT_BACK
+    assert letters(session, match)[1:] == [("match_sent_back", "giver"), ("match_sent_back", "asker")]
 
 
 def test_a_party_takes_back_what_is_not_ratified_yet(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
     actions.send_back(session, of(session, match, GIVER), match, NOW, GIVER)
     assert match.state is MatchState.DRAFT
+    assert letters(session, match)[1:] == [("match_changed", "asker")]
     with pytest.raises(NotFound):
         actions.send_back(session, of(session, match, GIVER), match, NOW, ASKER)
 

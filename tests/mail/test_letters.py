@@ -49,7 +49,9 @@ VALUES: dict[str, dict[str, Any]] = {
         "proposals": [{"id": 7, "request": "Clubhuis", "offer": "Schilder"}, {"id": 9, "request": "A", "offer": "B"}],
     },
     **dict.fromkeys(["proposal_yes", "proposal_declined", "proposal_question", "proposal_taken"], PROPOSAL),
+    "proposal_lapsed": PROPOSAL,
     **dict.fromkeys(["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], MATCH),
+    "match_changed": MATCH,
 }
 LEADS_TO = {
     "note_hung": "/vloer/hellendoorn/lijst/5",
@@ -64,6 +66,8 @@ LEADS_TO = {
     "proposal_question": "/voorstel/7",
     "proposal_declined": "/mijn",
     "proposal_taken": "/mijn",
+    "proposal_lapsed": "/mijn",
+    "match_changed": "/match/8",
     **dict.fromkeys(
         ["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], "/match/8"
     ),

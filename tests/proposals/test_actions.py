@@ -234,6 +234,8 @@ def test_unanswered_lapses_once_on_its_day(session: Session, edition: Edition) -
     assert actions.lapse_unanswered(session, last) == 1
     assert actions.lapse_unanswered(session, last) == 0
     assert proposal.state is ProposalState.LAPSED
+    mail = session.scalars(select(OutboxMail)).one()  # to whoever said yes and waited
+    assert (mail.letter, mail.person_id) == ("proposal_lapsed", of(session, proposal, Side.OFFER).person_id)
     with pytest.raises(Refusal, match="proposal_lapsed"):
         say(session, proposal, Side.OFFER, YES)
 
