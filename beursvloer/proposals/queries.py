@@ -130,6 +130,25 @@ def proposals_of_run(session: Session, run_id: int) -> list[Proposal]:
     )
 
 
+def page_of_draft(session: Session, run_id: int, page: int, size: int) -> list[Proposal]:
+    """The proposals of a draft that would go out, best fit first, `size` to a page; the first page is 1."""
+    return list(
+        session.scalars(
+            _whole()
+            .where(Proposal.run_id == run_id, Proposal.state == ProposalState.DRAFT)
+            .order_by(Proposal.fit.desc(), Proposal.id)
+            .limit(size)
+            .offset((page - 1) * size)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def planned_pairs(session: Session, run_id: int) -> frozenset[tuple[int, int]]:
+    """(request, offer) of all proposals of a draft that would go out."""
+    return frozenset(_pairs(session, (Proposal.run_id == run_id) & (Proposal.state == ProposalState.DRAFT)))
+
+
 def open_proposals_on(session: Session, listing_ids: Iterable[int]) -> list[Proposal]:
     ids = list(listing_ids)
     return list(

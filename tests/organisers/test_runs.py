@@ -1,16 +1,21 @@
 """Notes to check, and proposals from computing to releasing."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
-from beursvloer.proposals.models import Proposal
+from beursvloer.organisers.views.runs import PAIRS_A_PAGE
+from beursvloer.proposals.models import MatchRun, Proposal
 from beursvloer.proposals.queries import draft_run, rulings_of
-from beursvloer.proposals.rules import PairRuling, ProposalState
+from beursvloer.proposals.rules import PairRuling, ProposalState, RunState
 from beursvloer.terms import Kind, Side
+from tests.conftest import NOW
 from tests.factories import (
     make_listing,
 )
@@ -112,3 +117,71 @@ def test_wrong_numbers_come_back_filled_in(client: FlaskClient, session: Session
     assert answer.status_code == 422
     assert "data-errors" in answer.text
     assert rulings_of(session, edition.id) == {}
+
+
+def long_draft(session: Session, edition: Edition, pairs: int) -> None:
+    """A draft that nobody computed, with so many pairs."""
+    fill(session, edition, pairs)
+    run = MatchRun(
+        edition_id=edition.id,
+        state=RunState.DRAFT,
+        market_version=edition.market_version,
+        total_fit=1,
+        objective=1,
+        bound=1,
+        computed_at=NOW,
+    )
+    session.add(run)
+    session.flush()
+    rows = session.scalars(select(Listing).where(Listing.state == ListingState.OPEN).order_by(Listing.id)).all()
+    sides = {side: [row.id for row in rows if row.side is side] for side in Side}
+    session.add_all(
+        Proposal(
+            edition_id=edition.id,
+            run_id=run.id,
+            request_id=request,
+            offer_id=offer,
+            fit=4000,
+            state=ProposalState.DRAFT,
+        )
+        for request, offer in zip(sides[Side.REQUEST], sides[Side.OFFER], strict=True)
+    )
+    session.commit()
+
+
+def test_a_long_draft_comes_in_pages_and_is_released_as_a_whole(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    client.set_cookie("taal", "en")
+    long_draft(session, edition, PAIRS_A_PAGE + 2)
+
+    def pairs(page: str) -> list[str]:
+        return re.findall(r'<li id="(pair-\d+-\d+)"', page)
+
+    first, second = (client.get(f"{at}/voorstellen{rest}").text for rest in ("", "?page=2"))
+    assert (len(pairs(first)), len(pairs(second))) == (PAIRS_A_PAGE, 2)
+    assert not set(pairs(first)) & set(pairs(second))
+    for page in (first, second):
+        assert f"Release {PAIRS_A_PAGE + 2} proposals" in page
+    assert "Page 2 of 2" in text_of(second)
+    assert client.get(f"{at}/voorstellen?page=3").location == f"{at}/voorstellen?page=2"
+
+    numbers = re.match(r"pair-(\d+)-(\d+)", pairs(second)[0])
+    assert numbers is not None
+    ruling = f"{at}/paar/{numbers[1]}/{numbers[2]}?page=2"
+    assert f'action="{ruling}"' in second
+    assert client.post(ruling, data={"ruling": "pin"}).location == f"{at}/voorstellen?page=2#{numbers[0]}"
+    assert "Pinned" in text_of(client.get(f"{at}/voorstellen?page=2").text)
+    client.post(ruling, data={"ruling": "forbid"})
+    struck_out = client.get(f"{at}/voorstellen?page=2").text
+    assert (len(pairs(struck_out)), f"Release {PAIRS_A_PAGE + 1} proposals" in struck_out) == (1, True)
+    assert f"{ruling}&amp;ruling=free" in struck_out  # the way back leads to the same page
+
+
+def test_reasons_on_the_desk_speak_of_the_parties_and_not_to_them(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 1)
+    session.commit()
+    client.post(f"{at}/voorstellen/berekenen")
+    page = client.get(f"{at}/voorstellen").text
+    assert "kwamen elkaar nog niet tegen" in page
+    assert "u kwam elkaar" not in page

@@ -18,16 +18,17 @@ from beursvloer.organisers import actions as organisers
 from beursvloer.organisers.forms import PairForm
 from beursvloer.organisers.views import back_with, blueprint
 from beursvloer.proposals import actions, planner, queries
-from beursvloer.proposals.rules import PairRuling, ProposalState
+from beursvloer.proposals.rules import PairRuling
 from beursvloer.refusals import NotFound, Refusal
 
 RULINGS = {"pin": PairRuling.PINNED, "forbid": PairRuling.FORBIDDEN, "free": None}
 TRIES = 3
+PAIRS_A_PAGE = 24
 
 
 @blueprint.get("/vloer/<slug>/beheer/voorstellen")
 @guard(Permission.MATCHMAKE)
-def runs() -> str:
+def runs() -> ResponseReturnValue:
     """The draft with its reasons, what could not be placed, and what went out before.
 
     For those who make pairs: to other roles, too, a draft stays hidden until it is released.
@@ -35,14 +36,16 @@ def runs() -> str:
     return _page(PairForm(formdata=None))
 
 
-def _page(form: PairForm) -> str:
+def _page(form: PairForm) -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
     draft = queries.draft_run(session, edition.id)
-    rows = queries.proposals_of_run(session, draft.id) if draft else []
-    proposals = [row for row in rows if row.state is ProposalState.DRAFT]
+    planned = queries.planned_pairs(session, draft.id) if draft else frozenset()
+    page, pages = _asked_page(), max(1, -(-len(planned) // PAIRS_A_PAGE))
+    if page > pages:
+        return redirect(_address(pages))
+    proposals = queries.page_of_draft(session, draft.id, page, PAIRS_A_PAGE) if draft else []
     codes = {row["listing_id"]: row["code"] for row in draft.unmatched if not row.get("placed")} if draft else {}
     rulings = queries.rulings_of(session, edition.id)
-    planned = {(row.request_id, row.offer_id) for row in proposals}
     apart = sorted(pair for pair in rulings if pair not in planned)
     wanted = sorted({key for pair in apart for key in pair} | set(codes))
     slips = {row.id: slip_of(row) for row in listings_by_id(session, wanted)}
@@ -52,6 +55,10 @@ def _page(form: PairForm) -> str:
         form=form,
         draft=draft,
         stale=draft is not None and draft.market_version != edition.market_version,
+        count=len(planned),
+        page=page,
+        pages=pages,
+        url_of=_address,
         proposals=[(row, slip_of(row.request), slip_of(row.offer)) for row in proposals],
         pinned=[pair[1:] for pair in pairs if pair[0] is PairRuling.PINNED],
         forbidden=[pair[1:] for pair in pairs if pair[0] is PairRuling.FORBIDDEN],
@@ -61,6 +68,15 @@ def _page(form: PairForm) -> str:
         ),
         released=queries.run_counts(session, edition.id),
     )
+
+
+def _asked_page() -> int:
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def _address(page: int, anchor: str | None = None) -> str:
+    """A page of the draft; the first one has no number."""
+    return url_for("organisers.runs", slug=current_edition().slug, page=page if page > 1 else None, _anchor=anchor)
 
 
 @blueprint.post("/vloer/<slug>/beheer/voorstellen/berekenen")
@@ -139,7 +155,8 @@ def pair_up() -> ResponseReturnValue:
             )
             return redirect(url_for("organisers.runs", slug=edition.slug))
     session.rollback()
-    return _page(form), status
+    shown = _page(form)
+    return (shown, status) if isinstance(shown, str) else shown
 
 
 @blueprint.post("/vloer/<slug>/beheer/paar/<int:request_number>/<int:offer_number>")
@@ -162,11 +179,12 @@ def rule(request_number: int, offer_number: int) -> ResponseReturnValue:
                 slug=edition.slug,
                 request_number=asked.number,
                 offer_number=offered.number,
+                page=_asked_page() if _asked_page() > 1 else None,
                 ruling="free",
             ),
         }
         flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
-    return redirect(url_for("organisers.runs", slug=edition.slug, _anchor=f"pair-{request_number}-{offer_number}"))
+    return redirect(_address(_asked_page(), f"pair-{request_number}-{offer_number}"))
 
 
 def _listing(edition_id: int, number: int) -> Listing:
