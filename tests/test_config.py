@@ -20,9 +20,7 @@ def test_the_secret_is_kept_and_is_its_owners_only(tmp_path: Path, monkeypatch: 
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
-def test_a_process_that_comes_second_never_reads_half_a_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_that_comes_second_never_reads_half_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes when the first one has made its file and has not written it yet."""
     monkeypatch.delenv("SECRET_KEY", raising=False)
     seen: list[str] = []

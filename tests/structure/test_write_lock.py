@@ -35,7 +35,7 @@ def arguments(committed_database: Database) -> dict[str, Any]:
         edition = make_edition(session)
         giver, asker = make_organisation(session, edition), make_organisation(session, edition)
         offer, wanted = make_listing(session, edition, giver), make_listing(session, edition, asker)
-        found = {
+        found: dict[str, Any] = {
             "slug": edition.slug,
             "number": offer.number,
             "proposal_id": make_proposal(session, edition, offer, wanted).id,
