@@ -1,12 +1,29 @@
 """Queue mail in the same transaction as the change it tells of."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from beursvloer.mail.models import OutboxMail
+
+MANY = 500
+"""Keys that one question may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """`letter` names a template in templates/mail; `values` are plain JSON; `key`: what it is about."""
+
+    letter: str
+    address: str
+    locale: str
+    values: dict[str, Any]
+    person_id: int | None = None
+    key: str | None = None
 
 
 def queue_mail(
@@ -23,18 +40,28 @@ def queue_mail(
 
     With a `key`, the same mail is queued once: a second call changes nothing.
     """
-    if key is not None and session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
-        return
-    session.add(
-        OutboxMail(
-            key=key,
-            person_id=person_id,
-            address=address,
-            locale=locale,
-            letter=letter,
-            values=values,
-            created_at=now,
-            due_at=now,
-        )
-    )
-    session.flush()
+    queue_mails(session, [NewMail(letter, address, locale, values, person_id, key)], now)
+
+
+def queue_mails(session: Session, mails: Sequence[NewMail], now: datetime) -> None:
+    """Put many mails in the outbox with a handful of questions. Those whose key is there already are left out."""
+    keys = [mail.key for mail in mails if mail.key is not None]
+    known: set[str | None] = set()
+    for start in range(0, len(keys), MANY):
+        known.update(session.scalars(select(OutboxMail.key).where(OutboxMail.key.in_(keys[start : start + MANY]))))
+    fresh = {mail.key or at: mail for at, mail in enumerate(mails) if mail.key is None or mail.key not in known}
+    rows = [
+        {
+            "key": mail.key,
+            "person_id": mail.person_id,
+            "address": mail.address,
+            "locale": mail.locale,
+            "letter": mail.letter,
+            "values": mail.values,
+            "created_at": now,
+            "due_at": now,
+        }
+        for mail in fresh.values()
+    ]
+    if rows:
+        session.execute(insert(OutboxMail), rows)

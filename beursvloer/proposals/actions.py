@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
-from beursvloer.accounts.queries import people_of
+from beursvloer.accounts.queries import colleagues_of, people_of
 from beursvloer.contracts import actions as contracts
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import acts_on_behalf
@@ -18,7 +18,7 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ProposalAnswered, RunComputed, RunReleased
-from beursvloer.mail.actions import queue_mail
+from beursvloer.mail.actions import NewMail, queue_mail, queue_mails
 from beursvloer.proposals import queries
 from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal, ProposalAnswer
 from beursvloer.proposals.planner import Outcome
@@ -200,21 +200,21 @@ def _mail_new_proposals(
             by_organisation.setdefault(queries.listing_on(proposal, side).organisation_id, []).append(proposal.id)
     by_person: dict[int, set[int]] = {}
     people = {}
-    for organisation, ids in by_organisation.items():
-        for person in people_of(session, organisation):
+    for organisation, colleagues in colleagues_of(session, by_organisation).items():
+        for person in colleagues:
             people[person.id] = person
-            by_person.setdefault(person.id, set()).update(ids)
+            by_person.setdefault(person.id, set()).update(by_organisation[organisation])
     rows = {proposal.id: proposal for proposal in proposals}
-    for key, theirs in by_person.items():
+    mails = []
+    for key, theirs in sorted(by_person.items()):
         lines = [
             {"id": row.id, "request": row.request.title, "offer": row.offer.title}
             for row in (rows[number] for number in sorted(theirs))
         ]
         values = {"edition": edition.name, "proposals": lines, "days": edition.proposal_days}
-        person = people[key]
-        queue_mail(
-            session, "proposals", person.email, person.locale, values, now, key, key=f"run-{run.id}-person-{key}"
-        )
+        person, about = people[key], f"run-{run.id}-person-{key}"
+        mails.append(NewMail("proposals", person.email, person.locale, values, key, about))
+    queue_mails(session, mails, now)
 
 
 def answer(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.clock import now as clock_now
 from beursvloer.database import Database
-from beursvloer.mail.actions import queue_mail
+from beursvloer.mail.actions import NewMail, queue_mail, queue_mails
 from beursvloer.mail.models import OutboxMail
 from beursvloer.mail.rules import MOST_TRIES, MailState
 from beursvloer.scheduling.jobs import send_mail
@@ -25,6 +25,17 @@ MINUTES = [0, 1, 2, 4, 8, 16, 32, 64]
 def send_at(app: Flask, moment: datetime) -> int:
     with time_machine.travel(moment, tick=False), app.app_context():
         return send_mail()
+
+
+def test_many_mails_are_queued_once_each(session: Session) -> None:
+    def mail(key: str | None) -> NewMail:
+        return NewMail("sign_in", "ria@example.org", "nl", {"token": key}, None, key)
+
+    queue_mails(session, [mail("a")], NOW)
+    queue_mails(session, [mail(key) for key in ("a", "b", None, "b", None)], NOW)
+    queue_mails(session, [], NOW)
+    found = session.execute(select(OutboxMail.key, OutboxMail.state).order_by(OutboxMail.id)).all()
+    assert [tuple(row) for row in found] == [(key, MailState.WAITING) for key in ("a", "b", None, None)]
 
 
 @pytest.mark.live

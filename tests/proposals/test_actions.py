@@ -1,5 +1,7 @@
 """Answering, asking, acting for somebody else, and what closes a proposal."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +22,7 @@ from beursvloer.listings.rules import ListingState
 from beursvloer.mail.models import OutboxMail
 from beursvloer.proposals import actions, queries
 from beursvloer.proposals.models import Proposal, ProposalAnswer
-from beursvloer.proposals.rules import Answer, ProposalState
+from beursvloer.proposals.rules import Answer, ProposalState, RunState
 from beursvloer.refusals import Invalid, NotFound, Refusal
 from beursvloer.terms import Side, Unit
 from tests.conftest import NOW
@@ -245,6 +247,31 @@ def test_a_withdrawn_listing_closes_its_proposals_at_the_next_tick(session: Sess
     set_state(session, of(session, proposal, Side.OFFER), edition, proposal.offer, ListingState.WITHDRAWN, NOW)
     assert actions.lapse_unanswered(session, NOW) == 1
     assert proposal.state is ProposalState.TAKEN
+
+
+def drafted(session: Session, edition: Edition, count: int) -> int:
+    """A draft of so many proposals, each between two other organisations; returns its number."""
+    first = make_proposal(session, edition)
+    first.run.state = RunState.DRAFT
+    for proposal in [first, *(make_proposal(session, edition) for _ in range(count - 1))]:
+        proposal.run_id, proposal.state, proposal.lapses_at = first.run_id, ProposalState.DRAFT, None
+    session.commit()
+    session.expire_all()
+    return first.run_id
+
+
+def test_a_release_asks_no_more_for_more_proposals(
+    session: Session, edition: Edition, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    organiser = actor_of(session, make_organiser(session, edition))
+    asked = []
+    for count in (3, 9):
+        run = drafted(session, edition, count)
+        with statements() as seen:
+            assert actions.release(session, organiser, edition, run, NOW) == count
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+    assert letters(session) == ["proposals"] * 24
 
 
 # --- the thread ------------------------------------------------------------------------------------------------
