@@ -76,15 +76,18 @@ def new_remaining(quantity: int, remaining: int, wanted: int) -> int:
 
 
 def reads_as_money(text: ListingText) -> bool:
-    """Whether the floor's rule against money stops what it says. The counter-performance counts too."""
-    lines = (text.title, text.description, text.counter)
+    """Whether the floor's rule against money stops what it says. The size and the counter-performance count too."""
+    lines = _words(text)
     return any(asks_for_money(line, text.locale) is not None for line in lines if line.strip())
 
 
 def asks_anew(text: ListingText, before: ListingText) -> bool:
     """Whether an edit asks for money in words that nobody judged yet."""
-    unchanged = (text.title, text.description, text.counter) == (before.title, before.description, before.counter)
-    return not unchanged and reads_as_money(text)
+    return _words(text) != _words(before) and reads_as_money(text)
+
+
+def _words(text: ListingText) -> tuple[str, ...]:
+    return text.title, text.description, text.size, text.counter
 
 
 _ENDINGS = ("'s", "en", "s", "e")

@@ -87,12 +87,19 @@ def test_money_in_any_of_its_texts_is_noticed() -> None:
     assert reads_as_money(text(sentence))
     assert reads_as_money(text("Verf", description=sentence))
     assert reads_as_money(text("Verf", counter=sentence))
+    assert reads_as_money(text("Verf", size=sentence))
+
+
+@pytest.mark.parametrize("size", ["voor 60 mensen", "4 bij 6 meter", "120 m²", "2 × 500 liter", ""])
+def test_a_size_is_no_money(size: str) -> None:
+    assert not reads_as_money(text("Zaal", size=size))
 
 
 def test_words_that_were_judged_before_are_not_judged_again() -> None:
     before = text("Wij zoeken 500 euro voor verf")
     assert not asks_anew(text(before.title, quantity=3), before)
     assert asks_anew(text(before.title, description="Graag snel"), before)
+    assert asks_anew(text("Verf", size="een bijdrage van 500 euro"), text("Verf"))
     assert not asks_anew(text("20 liter verf"), before)
 
 
