@@ -122,8 +122,12 @@ def test_villages_and_rates(client: FlaskClient, session: Session) -> None:
 
 def test_an_invitation_is_shown_once(client: FlaskClient, session: Session) -> None:
     edition, at = desk(client, session)
-    page = client.post(f"{at}/rollen", data={"role": "notary", "addressee": "Kees Prins", "where": "edition"})
-    assert page.status_code == 200
+    sent = client.post(f"{at}/rollen", data={"role": "notary", "addressee": "Kees Prins", "where": "edition"})
+    assert (sent.status_code, sent.location) == (303, f"{at}/rollen")  # so that a reload sends nothing again
+    other = make_edition(session, edition.region)
+    session.commit()
+    assert 'id="link"' not in client.get(f"/vloer/{other.slug}/beheer/rollen").text
+    page = client.get(f"{at}/rollen")
     link = re.search(r'value="http://localhost(/[^"]+)"', page.text)
     assert link is not None
     assert "data:image/svg+xml" in page.text

@@ -2,6 +2,7 @@
 
 import segno
 from flask import current_app, flash, redirect, render_template, url_for
+from flask import session as kept
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +24,7 @@ def roles() -> ResponseReturnValue:
     """Everybody with a role, and a link for one more. The link is shown once: only its hash is kept."""
     session, edition = current_session(), current_edition()
     whole_region = actions.organises_region(current_actor(), edition)
-    form, link, status = InviteForm(whole_region=whole_region), "", 200
+    form, status = InviteForm(whole_region=whole_region), 200
     if form.validate_on_submit():
         token = invite(
             session,
@@ -35,11 +36,12 @@ def roles() -> ResponseReturnValue:
             whole_region=form.where.data == "region",
         )
         session.commit()
-        link = current_app.config["BASE_URL"] + url_for("accounts.invitation", token=token)
-        form = InviteForm(whole_region=whole_region, formdata=None)
-    elif form.is_submitted():
+        kept[MADE] = [edition.id, token]
+        return redirect(url_for("organisers.roles", slug=edition.slug), 303)
+    if form.is_submitted():
         session.rollback()
         status = 422
+    link = _link_just_made(edition.id)
     page = render_template(
         "organisers/roles.html",
         form=form,
@@ -50,6 +52,18 @@ def roles() -> ResponseReturnValue:
         whole_region=whole_region,
     )
     return page, status
+
+
+MADE = "invitation_made"
+"""In the organiser's own cookie, until the next page of roles has shown it."""
+
+
+def _link_just_made(edition_id: int) -> str:
+    where, token = kept.get(MADE, (None, ""))
+    if where != edition_id:
+        return ""
+    del kept[MADE]
+    return str(current_app.config["BASE_URL"]) + url_for("accounts.invitation", token=token)
 
 
 @blueprint.post("/vloer/<slug>/beheer/rollen/<int:grant_id>/intrekken")
