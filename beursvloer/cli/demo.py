@@ -21,6 +21,9 @@ def demo() -> None:
 def build_command(stage: str, seed: int) -> None:
     """Build the demo edition; doing it twice changes nothing."""
     session = begin_write(current_session())
-    report = build(session, stage=stage, seed=seed, now=now())
+    try:
+        report = build(session, stage=stage, seed=seed, now=now())
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     session.commit()
     click.echo(report)

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Role
-from beursvloer.accounts.actions import add_organisation, add_person, grant_role
+from beursvloer.access.permissions import Permission, Role, may
+from beursvloer.accounts.actions import add_organisation, add_person, grant_role, person_with
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import actor_of, person_by_email
 from beursvloer.accounts.rules import NewOrganisation, NewPerson
 from beursvloer.demo import floor
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
 from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import scope_of
 from beursvloer.listings.actions import post_listing
+from beursvloer.organisers.actions import free_region_slug
 
 STAGES = ("listings",)
 USUAL_SEED = 7
@@ -28,23 +30,33 @@ def build(session: Session, *, stage: str, seed: int, now: datetime) -> str:
     """Build up to that stage and say what stands there. A second time, with the same seed, it changes nothing.
 
     Another seed builds a floor of its own beside it, with other moments. All in the transaction of `session`: a run
-    that is killed leaves nothing behind.
+    that is killed leaves nothing behind. Raises ValueError when a floor of somebody else has the demo's address.
     """
     if stage not in STAGES:
         raise ValueError(f"no such stage: {stage}")
     mark = "" if seed == USUAL_SEED else f"-{seed}"
     slug = f"hellendoorn{mark}"
-    if session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None:
+    standing = session.scalar(select(Edition).where(Edition.slug == slug))
+    if standing is not None:
+        if not _is_demo(session, standing, mark):
+            raise ValueError(
+                f"/vloer/{slug} is a floor of your own, so nothing was built. Another --seed builds beside it."
+            )
         return f"The demo floor stands already: /vloer/{slug}"
     edition = _open_floor(session, slug, mark, now)
     joined, posted = _fill(session, edition, random.Random(seed), mark, now)
     return f"Built the demo floor with {joined} organisations and {posted} listings: /vloer/{slug}"
 
 
+def _is_demo(session: Session, edition: Edition, mark: str) -> bool:
+    organiser = person_by_email(session, address_of(ORGANISER, mark))
+    return organiser is not None and may(actor_of(session, organiser.id), Permission.ORGANISE, scope_of(edition))
+
+
 def _open_floor(session: Session, slug: str, mark: str, now: datetime) -> Edition:
     opened = now - OPENED
-    region = add_region(session, slug, "Hellendoorn", floor.VILLAGES, opened)
-    organiser = add_person(session, NewPerson("Olga Regelink", address_of(ORGANISER, mark)), opened)
+    region = add_region(session, free_region_slug(session, slug), "Hellendoorn", floor.VILLAGES, opened)
+    organiser, _new = person_with(session, NewPerson("Olga Regelink", address_of(ORGANISER, mark)), opened)
     grant_role(session, organiser.id, Role.ORGANISER, opened, region.id, None)
     edition = add_edition(session, region.id, floor.edition(slug, now), opened)
     open_edition(session, actor_of(session, organiser.id), edition)

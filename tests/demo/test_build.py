@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.database import Database
 from beursvloer.demo import build as demo
-from beursvloer.editions.models import Edition, Participation
+from beursvloer.editions.actions import add_region
+from beursvloer.editions.models import Edition, Participation, Region
+from beursvloer.editions.rules import NewVillage
 from beursvloer.listings import actions
 from beursvloer.listings.models import Listing
 from tests.conftest import NOW
+from tests.factories import make_edition
 
 
 def build(session: Session, seed: int = 7) -> str:
@@ -42,6 +45,23 @@ def test_twice_the_same_another_seed_beside_it(session: Session) -> None:
     other = [row for row in both if row[0] == "hellendoorn-8"]
     assert sorted(str(row[2]) for row in other) == sorted(str(row[2]) for row in before)
     assert [row[5] for row in other] != [row[5] for row in before]
+
+
+def test_beside_a_real_region_of_the_same_name(session: Session) -> None:
+    real = add_region(session, "hellendoorn", "Hellendoorn", (NewVillage("Haarle"),), NOW)
+    assert build(session).endswith("/vloer/hellendoorn")
+    assert build(session) == "The demo floor stands already: /vloer/hellendoorn"
+    demo_region = session.scalars(select(Edition.region_id)).one()
+    assert (demo_region != real.id, session.get_one(Region, demo_region).slug) == (True, "hellendoorn-2")
+
+
+def test_a_real_floor_at_its_address_is_left_alone(session: Session) -> None:
+    make_edition(session, slug="hellendoorn")
+    session.commit()
+    with pytest.raises(ValueError, match="/vloer/hellendoorn is a floor of your own"):
+        build(session)
+    assert picture_of(session) == []
+    assert build(session, seed=8).endswith("/vloer/hellendoorn-8")
 
 
 def test_a_run_that_is_cut_off_leaves_nothing(committed_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
