@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
-from beursvloer.accounts.queries import people_of
 from beursvloer.clock import local_day
 from beursvloer.contracts import queries
+from beursvloer.contracts.letters import mail_parties, mail_party
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import (
     FIRST_STEP_DAYS,
@@ -28,7 +28,6 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchOpened, MatchRatified
-from beursvloer.mail.actions import queue_mail
 from beursvloer.refusals import Invalid, NotFound, Refusal
 from beursvloer.terms import Side
 
@@ -95,8 +94,8 @@ def open_match(
     session.flush()
     _note(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
     touch_market(session, edition.id)
-    announce(session, MatchOpened(edition_id=edition.id, match_id=match.id), now)
-    _mail_parties(session, match, "match_opened", now, key="opened")
+    announce(session, MatchOpened(**_named(match)), now)
+    mail_parties(session, match, "match_opened", now, key="opened")
     return match
 
 
@@ -139,9 +138,9 @@ def fill_in(
     _note(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
     if stock_changed:
         touch_market(session, match.edition_id)
-    announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
+    announce(session, MatchChanged(**_named(match)), now)
     for each in unsaid:
-        _mail_party(session, match, each, "match_changed", now, key=f"changed-{match.version}")
+        mail_party(session, match, each, "match_changed", now, key=f"changed-{match.version}")
 
 
 def _unsay(match: Match, doing: frozenset[Party]) -> list[Party]:
@@ -208,7 +207,7 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
     )
     _move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
     if state is MatchState.DRAFT:
-        _mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
+        mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
 
 
 def value(session: Session, actor: Actor, match: Match, now: datetime) -> None:
@@ -239,8 +238,8 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     edition.next_contract_number = number + 1
     match.number, match.ratified_at, match.ratified_by = number, now, actor.person_id
     _move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
-    announce(session, MatchRatified(edition_id=match.edition_id, match_id=match.id), now)
-    _mail_parties(session, match, "match_ratified", now, key="ratified")
+    announce(session, MatchRatified(**_named(match)), now)
+    mail_parties(session, match, "match_ratified", now, key="ratified")
     return number
 
 
@@ -260,7 +259,7 @@ def send_back(session: Session, actor: Actor, match: Match, now: datetime, party
     _move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
     for each in unsaid:
         letter = "match_sent_back" if desk else "match_changed"
-        _mail_party(session, match, each, letter, now, key=f"back-{match.version}")
+        mail_party(session, match, each, letter, now, key=f"back-{match.version}")
 
 
 def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
@@ -273,7 +272,7 @@ def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party:
     free_stock(session, match.offer_id, match.offer_amount)
     free_stock(session, match.request_id, match.request_amount)
     touch_market(session, match.edition_id)
-    _mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
+    mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
 
 
 def _held(session: Session, actor: Actor, match: Match, *permissions: Permission) -> Match:
@@ -320,7 +319,7 @@ def _move(
     match.state = state
     _note(session, actor, match, act, now, on_behalf_of, from_state=old)
     if announce_change:
-        announce(session, MatchChanged(edition_id=match.edition_id, match_id=match.id), now)
+        announce(session, MatchChanged(**_named(match)), now)
 
 
 def _note(
@@ -348,29 +347,11 @@ def _note(
     session.flush()
 
 
-def _mail_parties(session: Session, match: Match, letter: str, now: datetime, key: str) -> None:
-    for party in Party:
-        _mail_party(session, match, party, letter, now, key)
-
-
-def _mail_party(session: Session, match: Match, party: Party, letter: str, now: datetime, key: str) -> None:
-    for person in people_of(session, queries.organisation_of(match, party)):
-        values = {
-            "match_id": match.id,
-            "number": match.number,
-            "performance": match.performance,
-            "offer": match.offer.title,
-            "request": match.request.title,
-            "party": party.value,
-            "edition": match.edition.name,
-        }
-        queue_mail(
-            session,
-            letter,
-            person.email,
-            person.locale,
-            values,
-            now,
-            person.id,
-            key=f"match-{match.id}-{key}-{party.value}-{person.id}",
-        )
+def _named(match: Match) -> dict[str, int]:
+    """What every event about a match names."""
+    return {
+        "edition_id": match.edition_id,
+        "match_id": match.id,
+        "giver_id": match.giver_id,
+        "asker_id": match.asker_id,
+    }

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 class Audience(StrEnum):
     EVERYONE = "everyone"
-    PARTIES = "parties"  # the organisations named in the event
+    PARTIES = "parties"  # the two organisations that the event names: who gives and who asks
     ORGANISERS = "organisers"
 
 
@@ -68,6 +68,36 @@ class ProposalAnswered(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
 
     proposal_id: int
+    giver_id: int
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalLapsed(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+
+    proposal_id: int
+    giver_id: int
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalTaken(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+
+    proposal_id: int
+    giver_id: int
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWritten(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+
+    proposal_id: int
+    message_id: int
+    giver_id: int
+    asker_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +105,8 @@ class MatchOpened(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
 
     match_id: int
+    giver_id: int
+    asker_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +114,8 @@ class MatchChanged(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
 
     match_id: int
+    giver_id: int
+    asker_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +123,5 @@ class MatchRatified(Event):
     audience: ClassVar[Audience] = Audience.EVERYONE
 
     match_id: int
+    giver_id: int
+    asker_id: int

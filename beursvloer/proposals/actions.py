@@ -6,7 +6,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
-from beursvloer.accounts.queries import colleagues_of, people_of
 from beursvloer.contracts import actions as contracts
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import acts_on_behalf
@@ -17,9 +16,17 @@ from beursvloer.fits.queries import stored
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
-from beursvloer.live.events import ProposalAnswered, RunComputed, RunReleased
-from beursvloer.mail.actions import NewMail, queue_mail, queue_mails
+from beursvloer.live.events import (
+    Event,
+    MessageWritten,
+    ProposalAnswered,
+    ProposalLapsed,
+    ProposalTaken,
+    RunComputed,
+    RunReleased,
+)
 from beursvloer.proposals import queries
+from beursvloer.proposals.letters import mail_new_proposals, mail_other
 from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal, ProposalAnswer
 from beursvloer.proposals.planner import Outcome
 from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState, after_answer
@@ -182,39 +189,12 @@ def release(session: Session, actor: Actor, edition: Edition, run_id: int, now: 
     session.flush()
     touch_market(session, edition.id)
     announce(session, RunReleased(edition_id=edition.id, run_id=run.id), now)
-    _mail_new_proposals(session, edition, out, run, now)
+    mail_new_proposals(session, edition, out, run, now)
     return len(out)
 
 
 def _has_left(listing: Listing, reserved: int, amount: int) -> bool:
     return listing.state is ListingState.OPEN and listing.remaining - reserved >= amount
-
-
-def _mail_new_proposals(
-    session: Session, edition: Edition, proposals: list[Proposal], run: MatchRun, now: datetime
-) -> None:
-    """One mail per person with all proposals of that person's organisations, not one per proposal."""
-    by_organisation: dict[int, list[int]] = {}
-    for proposal in proposals:
-        for side in Side:
-            by_organisation.setdefault(queries.listing_on(proposal, side).organisation_id, []).append(proposal.id)
-    by_person: dict[int, set[int]] = {}
-    people = {}
-    for organisation, colleagues in colleagues_of(session, by_organisation).items():
-        for person in colleagues:
-            people[person.id] = person
-            by_person.setdefault(person.id, set()).update(by_organisation[organisation])
-    rows = {proposal.id: proposal for proposal in proposals}
-    mails = []
-    for key, theirs in sorted(by_person.items()):
-        lines = [
-            {"id": row.id, "request": row.request.title, "offer": row.offer.title}
-            for row in (rows[number] for number in sorted(theirs))
-        ]
-        values = {"edition": edition.name, "proposals": lines, "days": edition.proposal_days}
-        person, about = people[key], f"run-{run.id}-person-{key}"
-        mails.append(NewMail("proposals", person.email, person.locale, values, key, about))
-    queue_mails(session, mails, now)
 
 
 def answer(
@@ -253,12 +233,12 @@ def answer(
     )
     session.add(said)
     session.flush()
-    announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
+    announce(session, ProposalAnswered(**_named(proposal)), now)
     if ProposalState.DECLINED in (old_state, new_state):
         touch_market(session, proposal.edition_id)  # what it holds is free again, or held again
     if proposal.state is not ProposalState.MATCHED:
         letter = "proposal_yes" if given is Answer.YES else "proposal_declined"
-        _mail_other(session, proposal, side, letter, now, said.id)
+        mail_other(session, proposal, side, letter, now, said.id)
         return None
     amounts = (proposal.offer_amount, proposal.request_amount)
     match = contracts.open_match(
@@ -289,9 +269,9 @@ def _take(session: Session, now: datetime, locked: frozenset[int], listing_ids: 
         proposal for proposal in queries.impossible_proposals(session, listing_ids) if proposal.edition_id in locked
     ]
     for proposal in closed:
-        _close(session, proposal, ProposalState.TAKEN, now)
+        _close(session, proposal, ProposalState.TAKEN, ProposalTaken(**_named(proposal)), now)
         for side in Side:
-            _mail_other(session, proposal, side, "proposal_taken", now)
+            mail_other(session, proposal, side, "proposal_taken", now)
     return len(closed)
 
 
@@ -301,18 +281,28 @@ def lapse_unanswered(session: Session, now: datetime) -> int:
     locked = _lock_editions(session, [*late, *queries.impossible_proposals(session)])
     lapsed = [proposal for proposal in queries.unanswered_after(session, now) if proposal.edition_id in locked]
     for proposal in lapsed:
-        _close(session, proposal, ProposalState.LAPSED, now)
+        _close(session, proposal, ProposalState.LAPSED, ProposalLapsed(**_named(proposal)), now)
         for side in Side:  # one of the two at the most: twice yes is a match
             if queries.answer_of(proposal, side) is Answer.YES:
-                _mail_other(session, proposal, side.other, "proposal_lapsed", now)
+                mail_other(session, proposal, side.other, "proposal_lapsed", now)
     return len(lapsed) + _take(session, now, locked)
 
 
-def _close(session: Session, proposal: Proposal, state: ProposalState, now: datetime) -> None:
+def _close(session: Session, proposal: Proposal, state: ProposalState, event: Event, now: datetime) -> None:
     proposal.state = state
     session.flush()
     touch_market(session, proposal.edition_id)
-    announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
+    announce(session, event, now)
+
+
+def _named(proposal: Proposal) -> dict[str, int]:
+    """What every event about a proposal names."""
+    return {
+        "edition_id": proposal.edition_id,
+        "proposal_id": proposal.id,
+        "giver_id": proposal.offer.organisation_id,
+        "asker_id": proposal.request.organisation_id,
+    }
 
 
 def _lock_editions(session: Session, proposals: list[Proposal]) -> frozenset[int]:
@@ -362,25 +352,6 @@ def write_message(session: Session, actor: Actor, proposal: Proposal, side: Side
     session.add(message)
     session.flush()
     session.expire(proposal, ["thread"])
-    announce(session, ProposalAnswered(edition_id=proposal.edition_id, proposal_id=proposal.id), now)
-    _mail_other(session, proposal, side, "proposal_question", now, message.id, message.text)
+    announce(session, MessageWritten(**_named(proposal), message_id=message.id), now)
+    mail_other(session, proposal, side, "proposal_question", now, message.id, message.text)
     return message
-
-
-def _mail_other(
-    session: Session, proposal: Proposal, side: Side, letter: str, now: datetime, about: int = 0, text: str = ""
-) -> None:
-    """Tell the people on the other side than `side`. `about`: the answer or message that it tells of, for one answer
-    may follow another; 0 for what happens to a proposal once."""
-    theirs = queries.listing_on(proposal, side.other)
-    ours = queries.listing_on(proposal, side)
-    for person in people_of(session, theirs.organisation_id):
-        values = {
-            "proposal_id": proposal.id,
-            "organisation": ours.organisation.name,
-            "theirs": theirs.title,
-            "ours": ours.title,
-            "text": text,
-        }
-        key = f"proposal-{proposal.id}-{letter}-{side.value}-{about}-{person.id}"
-        queue_mail(session, letter, person.email, person.locale, values, now, person.id, key=key)

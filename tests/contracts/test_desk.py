@@ -1,0 +1,109 @@
+"""What the desk does with a contract: value, ratify, give back."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Role
+from beursvloer.contracts import actions
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.queries import confirmed_at
+from beursvloer.contracts.rules import Act, MatchState, Party
+from beursvloer.editions.models import Edition
+from beursvloer.live.models import EventRow
+from beursvloer.refusals import NotFound, Refusal
+from tests.conftest import NOW
+from tests.contracts.steps import ASKER, GIVER, acts, confirm, desk, fill, letters, of
+from tests.factories import (
+    actor_of,
+    make_edition,
+    make_match,
+    make_organisation,
+    make_organiser,
+)
+
+
+@pytest.fixture
+def edition(session: Session) -> Edition:
+    return make_edition(session)
+
+
+def large(session: Session, edition: Edition) -> Match:
+    match = make_match(session, edition)
+    fill(session, match, goods=2501)
+    for party in Party:
+        confirm(session, match, party)
+    return match
+
+
+def test_above_the_limit_two_people_look(session: Session, edition: Edition) -> None:
+    match = large(session, edition)
+    assert match.state is MatchState.AT_VALUATION
+    first, second = desk(session, edition), desk(session, edition)
+    with pytest.raises(Refusal, match="match_cannot_become"):
+        actions.ratify(session, first, match, NOW)
+    for _ in range(2):
+        actions.value(session, first, match, NOW)
+    with pytest.raises(Refusal, match="ratify_second_person"):
+        actions.ratify(session, first, match, NOW)
+    assert actions.ratify(session, second, match, NOW) == 1
+
+
+def test_a_party_does_not_value_its_own_match(session: Session, edition: Edition) -> None:
+    match = large(session, edition)
+    person = make_organiser(session, edition)
+    make_organisation(session, person=person)
+    actor = replace(actor_of(session, person), organisations=frozenset({match.giver_id}))
+    with pytest.raises(Refusal, match="value_own_match"):
+        actions.value(session, actor, match, NOW)
+
+
+def test_what_need_not_be_valued_is_not(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    with pytest.raises(Refusal, match="match_not_at_valuation"):
+        actions.value(session, desk(session, edition), match, NOW)
+
+
+@pytest.mark.parametrize("role", [Role.MATCHMAKER, Role.VALUATION, Role.CORNER_HOST, Role.MIRROR_GROUP])
+def test_only_notary_and_organiser_ratify(session: Session, edition: Edition, role: Role) -> None:
+    match = make_match(session, edition, confirmed=True)
+    with pytest.raises(NotFound):
+        actions.ratify(session, desk(session, edition, role), match, NOW)
+
+
+def test_ratified_twice_has_one_number_and_one_event(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    notary = desk(session, edition, Role.NOTARY)
+    assert [actions.ratify(session, notary, match, NOW) for _ in range(2)] == [1, 1]
+    events = session.scalars(select(EventRow.name).where(EventRow.name == "MatchRatified"))
+    assert len(events.all()) == 1
+    assert edition.next_contract_number == 2
+
+
+def test_numbers_count_per_edition(session: Session, edition: Edition) -> None:
+    other = make_edition(session)
+    numbers = []
+    for place in (edition, other, edition):
+        match = make_match(session, place, confirmed=True)
+        numbers.append(actions.ratify(session, desk(session, place), match, NOW))
+    assert numbers == [1, 1, 2]
+
+
+def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    for _ in range(2):
+        actions.send_back(session, desk(session, edition, Role.NOTARY), match, NOW)
+    assert (match.state, confirmed_at(match, GIVER), confirmed_at(match, ASKER)) == (MatchState.DRAFT, None, None)
+    assert [act for act, _old, _new in acts(session)][-1] is Act.SENT_BACK
+    assert letters(session, match)[1:] == [("match_sent_back", "giver"), ("match_sent_back", "asker")]
+
+
+def test_a_party_takes_back_what_is_not_ratified_yet(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    actions.send_back(session, of(session, match, GIVER), match, NOW, GIVER)
+    assert match.state is MatchState.DRAFT
+    assert letters(session, match)[1:] == [("match_changed", "asker")]
+    with pytest.raises(NotFound):
+        actions.send_back(session, of(session, match, GIVER), match, NOW, ASKER)
