@@ -34,10 +34,18 @@ class Overview:
     held: int
     proposals_open: int
     to_release: int
+    #: Whether the computer ever found a proposal here.
+    has_proposals: bool
     at_valuation: int
     at_notary: int
     ratified: int
     promised_value: int
+
+    @property
+    def proposals_are_next(self) -> bool:
+        """Nothing was proposed yet, and of both sides something hangs on the board."""
+        offers, requests = (sum(side) for side in zip(*self.open_by_kind.values(), strict=True))
+        return not self.has_proposals and offers > 0 and requests > 0
 
     @property
     def listings(self) -> int:
@@ -67,6 +75,7 @@ def overview(session: Session, edition: Edition) -> Overview:
         held=_count(session, Listing, Listing.edition_id == edition.id, Listing.state == ListingState.HELD),
         proposals_open=proposals.get(ProposalState.OPEN, 0),
         to_release=proposals.get(ProposalState.DRAFT, 0),
+        has_proposals=bool(proposals),
         at_valuation=matches.get(MatchState.AT_VALUATION, 0),
         at_notary=matches.get(MatchState.AT_NOTARY, 0),
         ratified=ratified,

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from beursvloer.access.permissions import Role
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
@@ -16,9 +17,7 @@ from beursvloer.proposals.queries import draft_run, rulings_of
 from beursvloer.proposals.rules import PairRuling, ProposalState, RunState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import (
-    make_listing,
-)
+from tests.factories import make_listing, make_organiser, sign_in
 from tests.organisers.desk import desk, fill, text_of
 
 
@@ -185,3 +184,26 @@ def test_reasons_on_the_desk_speak_of_the_parties_and_not_to_them(client: FlaskC
     page = client.get(f"{at}/voorstellen").text
     assert "kwamen elkaar nog niet tegen" in page
     assert "u kwam elkaar" not in page
+
+
+def test_an_open_floor_with_both_sides_on_the_board_says_that_proposals_are_next(
+    client: FlaskClient, session: Session
+) -> None:
+    edition, at = desk(client, session)
+    next_step = f'action="{at}/voorstellen/berekenen"'
+    make_listing(session, edition)
+    session.commit()
+    assert next_step not in client.get(at).text
+    fill(session, edition, 1)
+    session.commit()
+    assert next_step in client.get(at).text
+    client.post(f"{at}/voorstellen/berekenen")
+    assert next_step not in client.get(at).text
+
+
+def test_who_cannot_compute_is_not_sent_there(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 1)
+    sign_in(client, make_organiser(session, edition, role=Role.MATCHMAKER))
+    session.commit()
+    assert "voorstellen/berekenen" not in client.get(at).text
