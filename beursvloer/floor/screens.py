@@ -19,7 +19,6 @@ from beursvloer.editions.queries import scope_of
 from beursvloer.floor.queries import current_floor
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
-from beursvloer.proposals.rules import ProposalState
 from beursvloer.terms import Side
 
 Nav = list[tuple[str, str, bool]]
@@ -127,11 +126,9 @@ class MyMatch:
 
 
 def my_proposals(proposals: Iterable[Proposal], actor: Actor) -> list[MyProposal]:
-    """Open ones only: those that wait for an answer first, then those that wait for the other."""
+    """Of open ones: those that wait for an answer first, then those that wait for the other."""
     found = []
     for proposal in proposals:
-        if proposal.state is not ProposalState.OPEN:
-            continue
         for side in sides_of(proposal, actor):
             mine, theirs = listing_on(proposal, side), listing_on(proposal, side.other)
             found.append(

@@ -16,7 +16,7 @@ from beursvloer.floor import queries, screens
 from beursvloer.listings.queries import listings_of
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
-from beursvloer.proposals.queries import proposals_for
+from beursvloer.proposals.queries import open_proposals_for
 from beursvloer.terms import Kind, Unit
 
 blueprint = Blueprint("floor", __name__)
@@ -76,7 +76,7 @@ def mine() -> str:
     """My floor: what waits for me, then my notes and my matches."""
     session, actor, today = current_session(), current_actor(), local_day(now())
     taking_part = queries.taken_part_in(session, actor)
-    proposals = screens.my_proposals(proposals_for(session, actor.organisations), actor)
+    proposals = screens.my_proposals(open_proposals_for(session, actor.organisations), actor)
     matches = screens.my_matches(matches_of(session, actor.organisations), actor, today)
     listings = listings_of(session, actor.organisations)
     return render_template(

@@ -66,8 +66,8 @@ def visible_proposal(session: Session, proposal_id: int, actor: Actor) -> Propos
     return proposal if may(actor, Permission.MATCHMAKE, scope) else None
 
 
-def proposals_for(session: Session, organisations: Iterable[int]) -> list[Proposal]:
-    """Released proposals of these organisations: open ones first, then the newest."""
+def open_proposals_for(session: Session, organisations: Iterable[int]) -> list[Proposal]:
+    """Proposals of these organisations that can still be answered, the newest first."""
     ours = list(organisations)
     offer, request = aliased(Listing), aliased(Listing)
     return list(
@@ -76,10 +76,10 @@ def proposals_for(session: Session, organisations: Iterable[int]) -> list[Propos
             .join(offer, offer.id == Proposal.offer_id)
             .join(request, request.id == Proposal.request_id)
             .where(
-                Proposal.state.in_(SEEN),
+                Proposal.state == ProposalState.OPEN,
                 or_(offer.organisation_id.in_(ours), request.organisation_id.in_(ours)),
             )
-            .order_by((Proposal.state != ProposalState.OPEN), Proposal.id.desc())
+            .order_by(Proposal.id.desc())
         )
     )
 

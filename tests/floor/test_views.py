@@ -15,6 +15,8 @@ from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
 from beursvloer.listings.models import Listing
+from beursvloer.proposals.queries import open_proposals_for
+from beursvloer.proposals.rules import ProposalState
 from beursvloer.terms import Side
 from tests.conftest import NOW
 from tests.factories import (
@@ -25,6 +27,7 @@ from tests.factories import (
     make_organisation,
     make_organiser,
     make_person,
+    make_proposal,
     make_region,
     person_of,
     sign_in,
@@ -235,3 +238,14 @@ def test_whoever_has_a_role_finds_the_desk(client: FlaskClient, session: Session
     assert f'href="/vloer/{edition.slug}/beheer"' in client.get("/mijn").text
     sign_in(client, person)
     assert "/beheer" not in client.get("/mijn").text
+
+
+def test_answered_and_closed_proposals_of_years_are_not_read(session: Session) -> None:
+    edition = make_edition(session)
+    offer = make_listing(session, edition, quantity=20)
+    proposals = [make_proposal(session, edition, offer) for _ in range(4)]
+    for row, state in zip(proposals, (ProposalState.LAPSED, ProposalState.DECLINED, ProposalState.TAKEN), strict=False):
+        row.state = state
+    session.flush()
+    assert open_proposals_for(session, {offer.organisation_id}) == [proposals[3]]
+    assert open_proposals_for(session, {proposals[0].request.organisation_id}) == []
