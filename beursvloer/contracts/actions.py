@@ -12,6 +12,7 @@ from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import (
     FIRST_STEP_DAYS,
     Act,
+    Lack,
     MatchState,
     Party,
     Terms,
@@ -225,7 +226,11 @@ def value(session: Session, actor: Actor, match: Match, now: datetime) -> None:
 def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     """The stamp: the contract gets its number, gapless per edition. A second time returns the same number.
 
-    Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for.
+    Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for. An organiser may ratify
+    a match of an own organisation (docs/decisions/0006), and it is kept that it was one.
+
+    Raises Refusal when something is missing after all. A first step whose day has passed while the contract waited is
+    no such thing: the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
     """
     match = _held(session, actor, match, Permission.RATIFY)
     if match.number is not None:
@@ -233,6 +238,8 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     check_transition(match.state, MatchState.RATIFIED)
     if match.valued_by is not None and match.valued_by == actor.person_id:
         raise Refusal("ratify_second_person")
+    if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
+        raise Refusal("ratify_incomplete")
     edition = match.edition
     number = edition.next_contract_number
     edition.next_contract_number = number + 1
@@ -317,7 +324,8 @@ def _move(
     if state is not old:
         check_transition(old, state)
     match.state = state
-    _note(session, actor, match, act, now, on_behalf_of, from_state=old)
+    own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
+    _note(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match)
     if announce_change:
         announce(session, MatchChanged(**_named(match)), now)
 
@@ -331,6 +339,7 @@ def _note(
     on_behalf_of: int | None,
     *,
     from_state: MatchState | None,
+    own_match: bool = False,
 ) -> None:
     """Keep who did what, when, and for whom."""
     session.add(
@@ -341,6 +350,7 @@ def _note(
             to_state=match.state,
             person_id=actor.person_id,
             on_behalf_of=on_behalf_of,
+            own_match=own_match,
             at=now,
         )
     )

@@ -65,6 +65,8 @@ class Screen:
     may_withdraw: bool
     may_value: bool
     may_ratify: bool
+    #: The reader is of one of the two parties.
+    own_match: bool
     may_send_back: bool
 
     @property
@@ -107,6 +109,7 @@ def screen_of(
         reached=REACHED.get(match.state, 3),
         may_withdraw=me is not None and match.number is None and match.state is not MatchState.WITHDRAWN,
         may_value=match.state is MatchState.AT_VALUATION and not own and may(actor, Permission.VALUE, scope),
+        own_match=bool(own),
         may_ratify=match.state is MatchState.AT_NOTARY
         and may(actor, Permission.RATIFY, scope)
         and (match.valued_by is None or match.valued_by != actor.person_id),

@@ -125,6 +125,9 @@ def refusals() -> Mapping[str, str]:
             "Somebody else changed the contract while you were reading or writing. Read what it says now."
         ),
         "match_incomplete": _("Something is missing still. Fill it in first; then you can confirm."),
+        "ratify_incomplete": _(
+            "Something is missing from this contract. Give it back to the parties, so that they add it."
+        ),
         "match_withdrawn": _("One of the two has stepped back, so this match does not go ahead."),
         "match_cannot_become": _("That is not possible any more: the match has gone a step further meanwhile."),
         "match_not_at_valuation": _("The value of this match need not be looked at, or not any more."),

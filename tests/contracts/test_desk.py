@@ -1,6 +1,7 @@
 """What the desk does with a contract: value, ratify, give back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.contracts import actions
-from beursvloer.contracts.models import Match
+from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.queries import confirmed_at
 from beursvloer.contracts.rules import Act, MatchState, Party
 from beursvloer.editions.models import Edition
@@ -19,6 +20,7 @@ from tests.contracts.steps import ASKER, GIVER, acts, confirm, desk, fill, lette
 from tests.factories import (
     actor_of,
     make_edition,
+    make_listing,
     make_match,
     make_organisation,
     make_organiser,
@@ -89,6 +91,30 @@ def test_numbers_count_per_edition(session: Session, edition: Edition) -> None:
         match = make_match(session, place, confirmed=True)
         numbers.append(actions.ratify(session, desk(session, place), match, NOW))
     assert numbers == [1, 1, 2]
+
+
+def test_what_lacks_something_gets_no_stamp(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    match.owner = None
+    session.flush()
+    with pytest.raises(Refusal, match="ratify_incomplete"):
+        actions.ratify(session, desk(session, edition), match, NOW)
+    assert (match.number, edition.next_contract_number) == (None, 1)
+
+
+def test_a_first_step_whose_day_has_passed_is_the_notarys_choice(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    assert actions.ratify(session, desk(session, edition), match, NOW + timedelta(days=90)) == 1
+
+
+def test_an_own_match_is_ratified_in_the_open(session: Session, edition: Edition) -> None:
+    person = make_organiser(session, edition)
+    offer = make_listing(session, edition, make_organisation(session, edition, person=person))
+    own, other = make_match(session, edition, offer, confirmed=True), make_match(session, edition, confirmed=True)
+    for match in (own, other):
+        actions.ratify(session, actor_of(session, person), match, NOW)
+    stamped = session.scalars(select(MatchChange).where(MatchChange.own_match))
+    assert [(row.match_id, row.act, row.person_id) for row in stamped] == [(own.id, Act.RATIFIED, person.id)]
 
 
 def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None:

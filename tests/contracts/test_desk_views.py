@@ -1,0 +1,44 @@
+"""What the desk sees on the page of a match."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from beursvloer.editions.models import Edition
+from tests.factories import (
+    make_edition,
+    make_listing,
+    make_match,
+    make_organisation,
+    make_organiser,
+    sign_in,
+)
+
+
+@pytest.fixture
+def edition(session: Session) -> Edition:
+    return make_edition(session)
+
+
+def test_a_passed_day_and_an_own_match_are_said_before_the_stamp_and_kept_after(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    organiser = make_organiser(session, edition)
+    offer = make_listing(session, edition, make_organisation(session, edition, person=organiser))
+    match = make_match(session, edition, offer, confirmed=True)
+    plain = make_match(session, edition, confirmed=True)
+    match.first_step_by = date(2027, 1, 15)
+    session.commit()
+    sign_in(client, organiser)
+    passed, own = "De dag van de eerste stap is al voorbij", "U bent zelf partij in deze match"
+    before = client.get(f"/match/{match.id}").text
+    assert (passed in before, own in before) == (True, True)
+    beside = client.get(f"/match/{plain.id}").text
+    assert "Bekrachtig" in beside
+    assert (passed in beside, own in beside) == (False, False)
+    for one in (match, plain):
+        assert client.post(f"/vloer/{edition.slug}/match/{one.id}/bekrachtigen").status_code == 302
+    assert "Olga Organisator (zelf partij in deze match): bekrachtigd" in client.get(f"/match/{match.id}").text
+    assert "zelf partij" not in client.get(f"/match/{plain.id}").text
