@@ -13,7 +13,7 @@ from beursvloer.accounts.actions import grant_role, person_with
 from beursvloer.accounts.models import Invitation, Person, RoleGrant, SetupLink
 from beursvloer.accounts.rules import NewPerson, token_hash
 from beursvloer.editions import queries as editions
-from beursvloer.editions.actions import add_edition, add_region, add_village, publish_rate_card, require
+from beursvloer.editions.actions import add_edition, add_region, add_village, publish_rate_card, require, touch_market
 from beursvloer.editions.models import Corner, CornerKind, Edition, Region
 from beursvloer.editions.rules import NewEdition, NewVillage
 from beursvloer.listings.actions import set_state
@@ -127,13 +127,21 @@ def require_region(actor: Actor, edition: Edition) -> None:
 
 
 def add_village_to_region(session: Session, actor: Actor, edition: Edition, village: NewVillage) -> None:
-    """A village that was forgotten. Its name must be new in the region."""
+    """A village that was forgotten, or the centre of one that is known. Raises Invalid when there is nothing new."""
     require_region(actor, edition)
     editions.locked_region(session, edition.region_id)
-    known = {row.name.casefold() for row in editions.villages_of(session, edition.region_id)}
-    if village.name.casefold() in known:
+    known = {row.name.casefold(): row for row in editions.villages_of(session, edition.region_id)}
+    row = known.get(village.name.casefold())
+    if row is None:
+        add_village(session, edition.region_id, village)
+        return
+    if village.latitude is None:
         raise Invalid("village_known", name=village.name)
-    add_village(session, edition.region_id, village)
+    row.latitude, row.longitude = village.latitude, village.longitude
+    session.flush()
+    floors = select(Edition.id).where(Edition.region_id == edition.region_id).order_by(Edition.id)
+    for edition_id in session.scalars(floors).all():
+        touch_market(session, edition_id)
 
 
 def change_rates(session: Session, actor: Actor, edition: Edition, rates: dict[Kind, int], now: datetime) -> bool:

@@ -298,7 +298,9 @@ class VillageForm(FlaskForm):
     village = StringField(
         _l("Another village"),
         validators=[DataRequired(_l("Fill in the name.")), Length(max=120)],
-        description=_l("If you know it, with its centre: Haarle; 52.353, 6.405"),
+        description=_l(
+            "If you know it, with its centre: Haarle; 52.353, 6.405. That works for a village of the list too."
+        ),
     )
 
     def validate_village(self, field: Field) -> None:

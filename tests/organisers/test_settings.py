@@ -12,12 +12,13 @@ from beursvloer.accounts.models import Invitation, RoleGrant
 from beursvloer.accounts.queries import usable_invitation
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import corners_of, current_rate_card, villages_of
-from beursvloer.editions.rules import EditionState, Template
+from beursvloer.editions.rules import EditionState, NewVillage, Template
 from beursvloer.terms import Kind
 from tests.conftest import NOW
 from tests.factories import (
     make_edition,
     make_organiser,
+    make_region,
     sign_in,
 )
 from tests.organisers.desk import FIRST, desk
@@ -169,3 +170,19 @@ def test_the_last_organiser_cannot_leave(client: FlaskClient, session: Session) 
     assert "Dit is de laatste organisator." in client.get(f"{at}/rollen").text
     assert len(session.scalars(select(RoleGrant)).all()) == 1
     assert client.post(f"{at}/rollen/999999/intrekken").status_code == 404
+
+
+def test_the_centre_of_a_village_can_be_filled_in_later(client: FlaskClient, session: Session) -> None:
+    region = make_region(session, villages=(NewVillage("Haarle"), NewVillage("Daarle", 52.4, 6.5)))
+    _edition, at = desk(client, session, region=region)
+    other = make_edition(session, region)
+    before = other.market_version
+    client.set_cookie("taal", "en")
+    assert client.get(f"{at}/regio").text.count("without its centre") == 1
+    assert client.post(f"{at}/regio", data={"village": "Haarle"}).status_code == 422
+    assert client.post(f"{at}/regio", data={"village": "haarle; 52.353, 6.405"}).status_code == 302
+    session.expire_all()
+    villages = [(row.name, row.latitude, row.longitude) for row in villages_of(session, region.id)]
+    assert villages == [("Haarle", 52.353, 6.405), ("Daarle", 52.4, 6.5)]
+    assert other.market_version == before + 1  # what was computed without distance is old
+    assert "without its centre" not in client.get(f"{at}/regio").text
