@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant
+from beursvloer.accounts.models import Invitation, Organisation, RoleGrant
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import count_and_value
@@ -109,21 +109,6 @@ def villages_with_parties(session: Session, edition: Edition) -> list[tuple[str,
         )
         for key, name in villages
     ]
-
-
-def contacts_of(session: Session, edition: Edition) -> dict[int, list[Person]]:
-    """Organisation id → its people, for everybody who takes part."""
-    found: dict[int, list[Person]] = {}
-    rows = session.execute(
-        select(Membership.organisation_id, Person)
-        .join(Person, Person.id == Membership.person_id)
-        .join(Participation, Participation.organisation_id == Membership.organisation_id)
-        .where(Participation.edition_id == edition.id)
-        .order_by(Membership.organisation_id, Person.id)
-    )
-    for organisation_id, person in rows:
-        found.setdefault(organisation_id, []).append(person)
-    return found
 
 
 def listings_by_organisation(session: Session, edition: Edition) -> dict[int, tuple[int, int]]:

@@ -149,18 +149,6 @@ def planned_pairs(session: Session, run_id: int) -> frozenset[tuple[int, int]]:
     return frozenset(_pairs(session, (Proposal.run_id == run_id) & (Proposal.state == ProposalState.DRAFT)))
 
 
-def open_proposals_on(session: Session, listing_ids: Iterable[int]) -> list[Proposal]:
-    ids = list(listing_ids)
-    return list(
-        session.scalars(
-            _whole().where(
-                Proposal.state == ProposalState.OPEN,
-                or_(Proposal.offer_id.in_(ids), Proposal.request_id.in_(ids)),
-            )
-        )
-    )
-
-
 def impossible_proposals(session: Session, listing_ids: Iterable[int] | None = None) -> list[Proposal]:
     """Open proposals on these listings (None: on any) of which too little is left, or a listing is withdrawn."""
     offer, request = aliased(Listing), aliased(Listing)

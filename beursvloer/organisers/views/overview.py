@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
+from beursvloer.accounts.queries import colleagues_of
 from beursvloer.clock import local_day, now
 from beursvloer.editions import actions as editions
 from beursvloer.editions.queries import editions_with_desk, participants_of
@@ -63,11 +64,12 @@ def participants() -> str:
     """Who takes part, with what they brought; how to reach them only for those who may act for them."""
     session, edition = current_session(), current_edition()
     reach = actions.may_reach_people(current_actor(), edition)
+    taking_part = sorted(participants_of(session, edition.id), key=lambda row: row.organisation.name.casefold())
     return render_template(
         "organisers/participants.html",
-        participants=sorted(participants_of(session, edition.id), key=lambda row: row.organisation.name.casefold()),
+        participants=taking_part,
         listings=queries.listings_by_organisation(session, edition),
-        contacts=queries.contacts_of(session, edition) if reach else {},
+        contacts=colleagues_of(session, [row.organisation_id for row in taking_part]) if reach else {},
         reach=reach,
     )
 
