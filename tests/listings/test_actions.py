@@ -1,6 +1,7 @@
 """Posting, changing, pausing and withdrawing, and wanting to talk."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -93,8 +94,11 @@ def test_on_a_closed_floor_a_note_can_only_go(session: Session, edition: Edition
         edit_listing(session, actor, edition, listing, text(), listing.version, NOW)
 
     assert refused(change) == "notes_fixed"
-    for row in (paused, held):
-        assert refused(lambda row=row: set_state(session, boss, edition, row, ListingState.OPEN, NOW)) == "notes_fixed"
+
+    def hang(row: Listing) -> None:
+        set_state(session, boss, edition, row, ListingState.OPEN, NOW)
+
+    assert refused(partial(hang, paused)) == refused(partial(hang, held)) == "notes_fixed"
     set_state(session, actor, edition, listing, ListingState.PAUSED, NOW)
     set_state(session, actor, edition, listing, ListingState.WITHDRAWN, NOW)
     assert (listing.title, listing.state) == ("Schilder voor een dag", ListingState.WITHDRAWN)
