@@ -16,8 +16,10 @@ from beursvloer.contracts.rules import (
     MatchState,
     Party,
     Terms,
+    Valuation,
     after_confirmation,
     check_transition,
+    check_valuation,
     counts_by_request,
     proposed_hours,
     tidy,
@@ -211,14 +213,35 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
         mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
 
 
-def value(session: Session, actor: Actor, match: Match, now: datetime) -> None:
-    """The second pair of eyes agrees with the value. Whoever represents a party cannot be it. Twice changes nothing."""
+def value(
+    session: Session,
+    actor: Actor,
+    match: Match,
+    now: datetime,
+    found: Valuation | None = None,
+    version: int | None = None,
+) -> None:
+    """The second pair of eyes agrees with the value, or sets what it `found`, seen on that `version` of the terms.
+
+    Whoever represents a party cannot be it. Twice changes nothing. The parties hear of another value and do not confirm
+    anew: what they promised is unchanged, and the value beside it is the floor's own figure, by its rate card.
+    """
     match = _held(session, actor, match, Permission.VALUE)
     if match.valued_by is not None and match.state is not MatchState.AT_VALUATION:
         return
     _require_outsider(actor, match)
     if match.state is not MatchState.AT_VALUATION:
         raise Refusal("match_not_at_valuation")
+    if version is not None and match.version != version:
+        raise Refusal("match_changed_meanwhile")
+    if found is not None and found != Valuation(match.hours, match.goods, match.costs):
+        check_valuation(found)
+        before = match.promised_value
+        match.hours, match.goods, match.costs = found.hours, found.goods, found.costs
+        match.promised_value = queries.worth_of(match).euros
+        _note(session, actor, match, Act.VALUE_SET, now, None, from_state=match.state, value=match.promised_value)
+        worth = {"value": match.promised_value, "before": before}
+        mail_parties(session, match, "match_valued", now, key=f"valued-{match.version}", more=worth)
     match.valued_by = actor.person_id
     _move(session, actor, match, Act.VALUED, MatchState.AT_NOTARY, now)
 
@@ -340,6 +363,7 @@ def _note(
     *,
     from_state: MatchState | None,
     own_match: bool = False,
+    value: int | None = None,
 ) -> None:
     """Keep who did what, when, and for whom."""
     session.add(
@@ -351,6 +375,7 @@ def _note(
             person_id=actor.person_id,
             on_behalf_of=on_behalf_of,
             own_match=own_match,
+            value=value,
             at=now,
         )
     )

@@ -22,6 +22,7 @@ from beursvloer.contracts.rules import (
     Lack,
     Party,
     Terms,
+    Valuation,
     counts_by_request,
     follow_amount,
 )
@@ -129,8 +130,7 @@ class ContractForm(FlaskForm):
             return None
 
     def version_seen(self) -> int:
-        """The version it was filled in on; 0 when it says something else, which no contract has."""
-        return int(self.version.data) if str(self.version.data).isascii() and str(self.version.data).isdigit() else 0
+        return _version(self.version)
 
     def to_command(self, match: Match) -> Terms:
         """The terms. Hours that nobody typed over follow the amount."""
@@ -168,8 +168,7 @@ class ContractForm(FlaskForm):
         _between(field, self.most[1])
 
     def validate_hours(self, field: HoursField) -> None:
-        if not field.errors and not 0 <= (field.data or 0) <= MOST_HOURS:
-            raise ValidationError(gettext("Write a number from 0 to %(most)s.", most=MOST_HOURS))
+        _hours(field)
 
     def validate_goods(self, field: EurosField) -> None:
         _euros(field)
@@ -192,6 +191,44 @@ class ContractForm(FlaskForm):
         }
         for lack in found:
             fields[lack].errors = [phrases.lack(lack)]
+
+
+class ValuationForm(FlaskForm):
+    """The numbers behind a value, as the valuation desk sees them."""
+
+    version = HiddenField()
+    hours = HoursField(_l("Hours of work"), places=None)
+    goods = EurosField(_l("Goods, in euros"))
+    costs = EurosField(_l("Direct costs, in euros"))
+
+    def fill(self, match: Match) -> None:
+        for name in ("version", "hours", "goods", "costs"):
+            self[name].data = getattr(match, name)
+
+    def to_command(self) -> Valuation:
+        return Valuation(self.hours.data or Decimal(0), self.goods.data or 0, self.costs.data or 0)
+
+    def version_seen(self) -> int:
+        return _version(self.version)
+
+    def validate_hours(self, field: HoursField) -> None:
+        _hours(field)
+
+    def validate_goods(self, field: EurosField) -> None:
+        _euros(field)
+
+    def validate_costs(self, field: EurosField) -> None:
+        _euros(field)
+
+
+def _version(field: HiddenField) -> int:
+    """The version it was filled in on; 0 when it says something else, which no contract has."""
+    return int(field.data) if str(field.data).isascii() and str(field.data).isdigit() else 0
+
+
+def _hours(field: HoursField) -> None:
+    if not field.errors and not 0 <= (field.data or 0) <= MOST_HOURS:
+        raise ValidationError(gettext("Write a number from 0 to %(most)s.", most=MOST_HOURS))
 
 
 def _not_longer(field: Any, most: int) -> None:

@@ -1,5 +1,6 @@
 """Mail about matches, queued with the change it tells of."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,15 +11,27 @@ from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party
 from beursvloer.mail.actions import queue_mail
 
+NOTHING: Mapping[str, int] = {}
 
-def mail_parties(session: Session, match: Match, letter: str, now: datetime, key: str) -> None:
+
+def mail_parties(
+    session: Session, match: Match, letter: str, now: datetime, key: str, more: Mapping[str, int] = NOTHING
+) -> None:
     """To the people of both; `key` as in `mail_party`."""
     for party in Party:
-        mail_party(session, match, party, letter, now, key)
+        mail_party(session, match, party, letter, now, key, more)
 
 
-def mail_party(session: Session, match: Match, party: Party, letter: str, now: datetime, key: str) -> None:
-    """To the people of one party; `key` tells what it is about, for the same letter may be due again later."""
+def mail_party(
+    session: Session,
+    match: Match,
+    party: Party,
+    letter: str,
+    now: datetime,
+    key: str,
+    more: Mapping[str, int] = NOTHING,
+) -> None:
+    """To the people of one party, with `more` for the letter. `key`: what it is about, as it may come again."""
     for person in people_of(session, queries.organisation_of(match, party)):
         values = {
             "match_id": match.id,
@@ -28,6 +41,7 @@ def mail_party(session: Session, match: Match, party: Party, letter: str, now: d
             "request": match.request.title,
             "party": party.value,
             "edition": match.edition.name,
+            **more,
         }
         queue_mail(
             session,

@@ -95,6 +95,8 @@ class MatchChange(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     #: The organisation on whose behalf a matchmaker or organiser acted.
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
+    #: The value in whole euros that the desk set, where that is what it did.
+    value: Mapped[int | None]
     #: Whether it was a stamp by somebody of one of the two parties.
     own_match: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]

@@ -28,6 +28,7 @@ class Act(StrEnum):
     OPENED = "opened"
     FILLED_IN = "filled_in"
     CONFIRMED = "confirmed"
+    VALUE_SET = "value_set"
     VALUED = "valued"
     RATIFIED = "ratified"
     SENT_BACK = "sent_back"
@@ -101,6 +102,15 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Valuation:
+    """What the valuation desk makes of a performance: the command for correcting its value."""
+
+    hours: Decimal
+    goods: int
+    costs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the two parties agree on: the command for filling in the contract."""
 
@@ -149,11 +159,18 @@ def tidy(terms: Terms) -> Terms:
         raise Invalid("match_text_too_long")
     if not all(1 <= amount <= MOST_AMOUNT for amount in (terms.offer_amount, terms.request_amount)):
         raise Invalid("match_amount", most=MOST_AMOUNT)
-    if not (terms.hours.is_finite() and 0 <= terms.hours <= MOST_HOURS):
-        raise Invalid("match_worth", most=MOST_EUROS)
-    if not all(0 <= euros <= MOST_EUROS for euros in (terms.goods, terms.costs, terms.counter_value)):
+    check_valuation(Valuation(terms.hours, terms.goods, terms.costs))
+    if not 0 <= terms.counter_value <= MOST_EUROS:
         raise Invalid("match_worth", most=MOST_EUROS)
     return terms
+
+
+def check_valuation(found: Valuation) -> None:
+    """Raise Invalid when these numbers cannot be right."""
+    if not (found.hours.is_finite() and 0 <= found.hours <= MOST_HOURS):
+        raise Invalid("match_worth", most=MOST_EUROS)
+    if not all(0 <= euros <= MOST_EUROS for euros in (found.goods, found.costs)):
+        raise Invalid("match_worth", most=MOST_EUROS)
 
 
 class Lack(StrEnum):

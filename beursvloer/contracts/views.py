@@ -12,7 +12,7 @@ from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import local_day, now
 from beursvloer.contracts import actions, queries
-from beursvloer.contracts.forms import ContractForm
+from beursvloer.contracts.forms import ContractForm, ValuationForm
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party, lacks
 from beursvloer.contracts.screens import Step, screen_of
@@ -96,8 +96,14 @@ def take_back(match_id: int) -> Any:
 @blueprint.post("/vloer/<slug>/match/<int:match_id>/waarderen")
 @guard(Permission.VALUE)
 def value(match_id: int) -> Any:
-    """The second pair of eyes agrees with the value."""
-    return _do(match_id, lambda found: actions.value(current_session(), current_actor(), found, now()))
+    """The second pair of eyes agrees with the value, or sets what it should be."""
+    if "hours" not in request.form:
+        return _do(match_id, lambda found: actions.value(current_session(), current_actor(), found, now()))
+    form = ValuationForm()
+    if not form.validate():
+        return _page(_visible(match_id), valuation=form), 422
+    given = (now(), form.to_command(), form.version_seen())
+    return _do(match_id, lambda found: actions.value(current_session(), current_actor(), found, *given))
 
 
 @blueprint.post("/vloer/<slug>/match/<int:match_id>/bekrachtigen")
@@ -159,13 +165,22 @@ def _address(match_id: int, *, fresh: bool = False) -> str:
     return url_for(".match", match_id=match_id, **asked)  # type: ignore[arg-type]  # None leaves a name out
 
 
-def _page(found: Match, *, form: ContractForm | None = None, problem: Refusal | None = None) -> str:
+def _page(
+    found: Match,
+    *,
+    form: ContractForm | None = None,
+    valuation: ValuationForm | None = None,
+    problem: Refusal | None = None,
+) -> str:
     change = "aanpassen" in request.args or form is not None
     screen = screen_of(current_session(), found, current_actor(), local_day(now()), _party(), change=change)
     if form is None and screen.step is Step.FILL_IN:
         form = ContractForm(formdata=None)
         form.fit_to(found)
         form.fill(found)
+    if valuation is None and screen.may_value:
+        valuation = ValuationForm(formdata=None)
+        valuation.fill(found)
     if screen.agreed:
         template = "contracts/contract.html"
     else:
@@ -174,6 +189,7 @@ def _page(found: Match, *, form: ContractForm | None = None, problem: Refusal | 
         template,
         screen=screen,
         form=form if screen.step is Step.FILL_IN else None,
+        valuation=valuation,
         problem=phrases.refusal(problem) if problem else "",
         changed_meanwhile=problem is not None and problem.code == "match_changed_meanwhile",
         fresh="stempel" in request.args,

@@ -69,6 +69,7 @@ def act(code: str) -> str:
         "opened": _("made the match"),
         "filled_in": _("filled in the contract"),
         "confirmed": _("confirmed"),
+        "value_set": _("noted another value"),
         "valued": _("agreed with the value"),
         "ratified": _("ratified"),
         "sent_back": _("took it back to change something"),

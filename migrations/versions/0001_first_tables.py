@@ -624,6 +624,7 @@ def upgrade() -> None:
         sa.Column("to_state", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("on_behalf_of", sa.Integer(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("own_match", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

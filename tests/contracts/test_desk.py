@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +12,11 @@ from beursvloer.access.permissions import Role
 from beursvloer.contracts import actions
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.queries import confirmed_at
-from beursvloer.contracts.rules import Act, MatchState, Party
+from beursvloer.contracts.rules import Act, MatchState, Party, Valuation
 from beursvloer.editions.models import Edition
 from beursvloer.live.models import EventRow
-from beursvloer.refusals import NotFound, Refusal
+from beursvloer.mail.models import OutboxMail
+from beursvloer.refusals import Invalid, NotFound, Refusal
 from tests.conftest import NOW
 from tests.contracts.steps import ASKER, GIVER, acts, confirm, desk, fill, letters, of
 from tests.factories import (
@@ -51,6 +53,34 @@ def test_above_the_limit_two_people_look(session: Session, edition: Edition) -> 
     with pytest.raises(Refusal, match="ratify_second_person"):
         actions.ratify(session, first, match, NOW)
     assert actions.ratify(session, second, match, NOW) == 1
+
+
+def test_the_desk_sets_another_value_and_nobody_confirms_anew(session: Session, edition: Edition) -> None:
+    match = large(session, edition)
+    seen, valuer = match.version, desk(session, edition, Role.VALUATION)
+    for found in (Valuation(Decimal(8), 400, 0), Valuation(Decimal(9), 0, 0)):  # the second comes too late
+        actions.value(session, valuer, match, NOW, found, seen)
+    assert (match.hours, match.goods, match.promised_value, match.state) == (8, 400, 800, MatchState.AT_NOTARY)
+    assert (confirmed_at(match, GIVER), confirmed_at(match, ASKER), match.version) == (NOW, NOW, seen)
+    kept = session.scalars(select(MatchChange).order_by(MatchChange.id)).all()[-2:]
+    assert [(row.act, row.value, row.person_id) for row in kept] == [
+        (Act.VALUE_SET, 800, valuer.person_id),
+        (Act.VALUED, None, valuer.person_id),
+    ]
+    assert letters(session, match)[1:] == [("match_valued", "giver"), ("match_valued", "asker")]
+    mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert mail is not None
+    assert (mail.values["before"], mail.values["value"]) == (2501, 800)
+
+
+def test_a_value_is_set_for_the_terms_that_were_seen_and_can_be_right(session: Session, edition: Edition) -> None:
+    match = large(session, edition)
+    valuer = desk(session, edition)
+    with pytest.raises(Refusal, match="match_changed_meanwhile"):
+        actions.value(session, valuer, match, NOW, Valuation(Decimal(8), 0, 0), match.version - 1)
+    with pytest.raises(Invalid, match="match_worth"):
+        actions.value(session, valuer, match, NOW, Valuation(Decimal("nan"), 0, 0), match.version)
+    assert (match.promised_value, match.state) == (2501, MatchState.AT_VALUATION)
 
 
 def test_a_party_does_not_value_its_own_match(session: Session, edition: Edition) -> None:

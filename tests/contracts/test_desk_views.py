@@ -6,7 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from beursvloer.access.permissions import Role
+from beursvloer.contracts.rules import MatchState, Party
 from beursvloer.editions.models import Edition
+from tests.contracts.steps import confirm, fill
 from tests.factories import (
     make_edition,
     make_listing,
@@ -42,3 +45,24 @@ def test_a_passed_day_and_an_own_match_are_said_before_the_stamp_and_kept_after(
         assert client.post(f"/vloer/{edition.slug}/match/{one.id}/bekrachtigen").status_code == 302
     assert "Olga Organisator (zelf partij in deze match): bekrachtigd" in client.get(f"/match/{match.id}").text
     assert "zelf partij" not in client.get(f"/match/{plain.id}").text
+
+
+def test_the_valuation_desk_corrects_the_numbers(client: FlaskClient, session: Session, edition: Edition) -> None:
+    match = make_match(session, edition)
+    fill(session, match, goods=3000)
+    for party in Party:
+        confirm(session, match, party)
+    valuer = make_organiser(session, edition, role=Role.VALUATION)
+    session.commit()
+    sign_in(client, valuer)
+    place = f"/vloer/{edition.slug}/match/{match.id}/waarderen"
+    typed = {"hours": "8", "goods": "1.200", "costs": "", "version": str(match.version)}
+    assert "Pas de waarde aan" in client.get(f"/match/{match.id}").text
+    wrong = client.post(place, data=typed | {"goods": "12.50"})
+    assert wrong.status_code == 422
+    assert "Schrijf hele euro" in wrong.text
+    assert 'value="12.50"' in wrong.text
+    assert client.post(place, data=typed).status_code == 302
+    session.refresh(match)
+    assert (match.goods, match.promised_value, match.state) == (1200, 1600, MatchState.AT_NOTARY)
+    assert "Olga Organisator: noteerde een andere waarde (€ 1.600)" in client.get(f"/match/{match.id}").text

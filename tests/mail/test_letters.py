@@ -39,6 +39,7 @@ NOTE = {"title": "Wij zoeken sponsors", "number": 5, "slug": "hellendoorn"}
 VALUES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["note_hung", "note_refused"], NOTE),
     "sign_in": {"token": "TOKEN"},
+    "unknown_address": {"address": "nieuw@example.org"},
     "confirm": {"token": "TOKEN"},
     "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
     "join_known": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht"},
@@ -52,11 +53,13 @@ VALUES: dict[str, dict[str, Any]] = {
     "proposal_lapsed": PROPOSAL,
     **dict.fromkeys(["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], MATCH),
     "match_changed": MATCH,
+    "match_valued": MATCH | {"value": 1200, "before": 4800},
 }
 LEADS_TO = {
     "note_hung": "/vloer/hellendoorn/lijst/5",
     "note_refused": "/vloer/hellendoorn/aanmelden",
     "sign_in": "/in/TOKEN",
+    "unknown_address": "/meedoen",
     "confirm": "/in/TOKEN",
     "joined": "/in/TOKEN",
     "join_known": "/in/TOKEN",
@@ -68,6 +71,7 @@ LEADS_TO = {
     "proposal_taken": "/mijn",
     "proposal_lapsed": "/mijn",
     "match_changed": "/match/8",
+    "match_valued": "/match/8",
     **dict.fromkeys(
         ["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], "/match/8"
     ),
