@@ -3,7 +3,7 @@
 Each worker process counts for itself, so that what is allowed in all is at most this times the number of workers.
 """
 
-from flask import request
+from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -31,6 +31,25 @@ def this_machine() -> bool:
     return is_loopback()
 
 
+def mails_a_link() -> bool:
+    """Signing in without a password, or with one that cannot be right for being empty."""
+    return this_machine() or not request.form.get("password")
+
+
+def tries_a_password() -> bool:
+    return this_machine() or bool(request.form.get("password"))
+
+
+def is_known_here() -> bool:
+    """Who is signed in gets no mail for a form sent."""
+    return this_machine() or current_actor().signed_in
+
+
+def was_sent(response: Response) -> bool:
+    """A form that came back with its errors mailed nobody."""
+    return response.status_code == 303
+
+
 def reads_or_is_this_machine() -> bool:
     return request.method in READING_METHODS or this_machine()
 
@@ -47,7 +66,9 @@ limiter = Limiter(
 )
 
 SIGN_IN = "10 per minute; 60 per hour"
-NEW_LINK = "5 per minute; 20 per hour"
+MAILS = "5 per hour"
+"""Mails that anybody can have sent to an address. Counted apart from passwords tried: a stranger who guesses must not
+keep the owner's own link away."""
 SIGN_IN_ADDRESS = "120 per minute"
 POSTING = "30 per minute; 300 per hour"
 JOINING_ADDRESS = "60 per minute"

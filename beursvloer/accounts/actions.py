@@ -129,11 +129,14 @@ def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Perso
     return link.person, link.next
 
 
-def mail_link_if_known(session: Session, email: str, now: datetime, next_path: str) -> None:
-    """Mail a sign-in link when the address is known. Says nothing about whether it is."""
+def mail_link_or_welcome(session: Session, email: str, locale: str, now: datetime, next_path: str) -> None:
+    """Mail a sign-in link; to an address that is not known how to join, once a day. Only its owner learns which."""
     person = queries.person_by_email(session, email)
     if person is not None:
-        mail_sign_in_link(session, person, now, next_path=next_path)
+        return mail_sign_in_link(session, person, now, next_path=next_path)
+    address = normal_email(email)
+    key = f"unknown:{token_hash(address)[:32]}:{now:%Y-%m-%d}"
+    queue_mail(session, "unknown_address", address, locale, {"address": address}, now, key=key)
 
 
 def mail_new_link(session: Session, token: str, now: datetime) -> bool:

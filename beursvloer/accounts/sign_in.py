@@ -1,6 +1,8 @@
 """Who is signed in: Flask-Login, and the actor of each request."""
 
-from flask import Flask, g, request
+from datetime import datetime, timedelta
+
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from beursvloer.access.context import current_session
@@ -9,6 +11,8 @@ from beursvloer.accounts import queries
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import session_stamp
 
+JUST_NOW = timedelta(minutes=30)
+BY_LINK = "by_link"
 NEEDS_NOBODY = frozenset({"static", "scheduling.health"})
 
 
@@ -53,13 +57,22 @@ def signed_in_as(person: Person) -> SignedIn:
     return SignedIn(person.id, stamp_of(person))
 
 
-def enter(person: Person) -> None:
+def enter(person: Person, *, by_link_at: datetime | None = None) -> None:
     """Sign this person in on this device, and keep it signed in."""
     login_user(signed_in_as(person), remember=True)
+    if by_link_at is not None:
+        session[BY_LINK] = [person.id, int(by_link_at.timestamp())]
     g.actor = queries.actor_of(current_session(), person.id)
+
+
+def came_by_link(now: datetime) -> bool:
+    """Whether who acts opened a mailed link here a short while ago: that replaces a forgotten password."""
+    person_id, at = session.get(BY_LINK) or (None, 0)
+    return person_id is not None and person_id == g.actor.person_id and now.timestamp() - at < JUST_NOW.total_seconds()
 
 
 def leave() -> None:
     """Sign out on this device."""
+    session.pop(BY_LINK, None)
     logout_user()
     g.actor = VISITOR

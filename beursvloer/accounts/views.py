@@ -9,14 +9,16 @@ from wtforms.fields import SelectChoice
 from beursvloer.access.context import current_actor, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.limits import (
-    NEW_LINK,
+    MAILS,
     POSTING,
     SIGN_IN,
     SIGN_IN_ADDRESS,
     limiter,
+    mails_a_link,
     per_account,
     per_address,
     this_machine,
+    tries_a_password,
 )
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Permission
@@ -31,7 +33,7 @@ from beursvloer.accounts.forms import (
     WhoForm,
 )
 from beursvloer.accounts.models import Person
-from beursvloer.accounts.sign_in import enter, leave
+from beursvloer.accounts.sign_in import came_by_link, enter, leave
 from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.i18n.locale import current_locale
@@ -54,7 +56,8 @@ def sign_in() -> Any:
 
 @blueprint.post("/inloggen")
 @limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, exempt_when=this_machine)
-@limiter.limit(SIGN_IN, key_func=per_account, exempt_when=this_machine)
+@limiter.limit(SIGN_IN, key_func=per_account, exempt_when=mails_a_link)
+@limiter.limit(MAILS, key_func=per_account, exempt_when=tries_a_password)
 @guard(Permission.PUBLIC)
 def post_sign_in() -> Any:
     """Mail a link, or check the password. Whether the address is known shows in neither answer."""
@@ -66,9 +69,9 @@ def post_sign_in() -> Any:
     email, next_path = form.email.data or "", own_path(form.next.data, "")
     if not form.password.data:
         session.rollback()
-        actions.mail_link_if_known(begin_write(session), email, now(), next_path)
+        actions.mail_link_or_welcome(begin_write(session), email, current_locale(), now(), next_path)
         session.commit()
-        return redirect(url_for("accounts.look_in_mail"), 303)
+        return redirect(url_for("accounts.look_in_mail", next=next_path or None), 303)
     person = queries.person_by_email(session, email)
     stored = person.password_hash if person else None
     session.rollback()  # checking takes a while, and must not hold the database
@@ -112,13 +115,13 @@ def use_link(token: str) -> Any:
         session.rollback()
         return redirect(url_for("accounts.open_link", token=token), 303)
     session.commit()
-    enter(person)
+    enter(person, by_link_at=now())
     return redirect(next_path or own_path(request.form.get("next"), HOME), 303)
 
 
 @blueprint.post("/in/<token>/nieuw")
 @limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, exempt_when=this_machine)
-@limiter.limit(NEW_LINK, key_func=per_account, exempt_when=this_machine)
+@limiter.limit(MAILS, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.LINK)
 def new_link(token: str) -> Any:
     """A fresh link, to the address the old one was mailed to."""
@@ -189,7 +192,7 @@ def details() -> Any:
 
 
 @blueprint.post("/mijn/adres")
-@limiter.limit(SIGN_IN, key_func=per_account, exempt_when=this_machine)
+@limiter.limit(MAILS, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.SIGNED_IN)
 def change_address() -> Any:
     """Put an address right that is not confirmed yet, or mail its link once more."""
@@ -213,8 +216,14 @@ def set_password() -> Any:
     session.rollback()  # hashing takes a while, and must not hold the database
     form = PasswordForm()
     valid = form.validate()
-    if valid and stored is not None and not passwords.fits(stored, form.current.data or ""):
-        form.current.errors = [_("This is not your password. Forgotten? Sign out, and sign in with a mailed link.")]
+    asked = stored is not None and not came_by_link(now())
+    if valid and asked and not passwords.fits(stored, form.current.data or ""):
+        form.current.errors = [
+            _(
+                "This is not your password. Forgotten? Sign out and sign in with a mailed link: then you can choose a "
+                "new one."
+            )
+        ]
         valid = False
     if not valid:
         return _details(password=form), 422
@@ -279,6 +288,7 @@ def _details(
     return render_template(
         "accounts/details.html",
         person=person,
+        asks_password=person.password_hash is not None and not came_by_link(now()),
         own=own,
         colleagues=queries.colleagues_of(session, actor.organisations),
         form=form or DetailsForm(formdata=None, obj=person),

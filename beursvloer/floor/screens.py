@@ -1,5 +1,6 @@
 """What surrounds the pages of visitors and participants, and what a participant sees of own proposals and matches."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +11,20 @@ from flask import g, has_request_context, request, url_for
 from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import parties_of
 from beursvloer.contracts.rules import AGREED, MatchState, Party
 from beursvloer.editions.models import Edition
-from beursvloer.editions.queries import scope_of
+from beursvloer.editions.queries import public_editions, scope_of, visible_edition
+from beursvloer.editions.rules import EditionState
 from beursvloer.floor.queries import current_floor
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
 from beursvloer.terms import Side
 
+FLOOR = re.compile(r"/vloer/([a-z0-9-]+)/")
 Nav = list[tuple[str, str, bool]]
 Tabs = list[tuple[str, str, str, bool]]
 
@@ -32,9 +36,14 @@ def navigation() -> dict[str, Any]:
     actor, edition = current_actor(), current_edition()
     if request.endpoint is None or request.endpoint.startswith("organisers."):
         return {"home_url": _home(edition)}
-    if edition is None and actor.signed_in:
-        edition = _usual_floor(actor)
-    return {"nav": _nav(actor, edition), "tabs": _tabs(edition) if actor.signed_in else [], "home_url": _home(edition)}
+    if edition is None:
+        edition = _usual_floor(actor) if actor.signed_in else _wanted_floor(actor)
+    return {
+        "nav": _nav(actor, edition),
+        "tabs": _tabs(edition) if actor.signed_in else [],
+        "home_url": _home(edition),
+        "join_url": _join_url(edition),
+    }
 
 
 def _home(edition: Edition | None) -> str:
@@ -48,6 +57,31 @@ def _usual_floor(actor: Actor) -> Edition | None:
     return found
 
 
+def _wanted_floor(actor: Actor) -> Edition | None:
+    """The floor that a visitor came from, by `next` on the way to signing in; else the only one there is."""
+    if not (request.endpoint or "").startswith(("accounts.", "floor.")) or request.endpoint == "floor.home":
+        return None
+    if "wanted_floor" not in g:
+        session = current_session()
+        slug = FLOOR.match(request.values.get("next", ""))
+        g.wanted_floor = visible_edition(session, slug[1], actor) if slug else None
+        if g.wanted_floor is None:
+            public = public_editions(session)
+            g.wanted_floor = public[0] if len(public) == 1 else None
+    found: Edition | None = g.wanted_floor
+    return found
+
+
+def _join_url(edition: Edition | None) -> str:
+    """Where somebody new begins; with where they wanted to be, so that they can go on there."""
+    wanted = own_path(request.values.get("next"), "") or None
+    if edition is None:
+        return url_for("floor.join")
+    if edition.state is not EditionState.OPEN:
+        return ""
+    return url_for("joining.join", slug=edition.slug, next=wanted)
+
+
 def _here(endpoint: str) -> bool:
     return request.endpoint == endpoint
 
@@ -58,11 +92,13 @@ def _nav(actor: Actor, edition: Edition | None) -> Nav:
         slug = edition.slug
         nav.append((_("Offers and requests"), url_for("listings.board", slug=slug), _here("listings.board")))
         nav.append((_("How it works"), url_for("floor.edition_rules", slug=slug), _here("floor.edition_rules")))
-        if not actor.signed_in:
+        if not actor.signed_in and edition.state is EditionState.OPEN:
             nav.append((_("Join in"), url_for("joining.join", slug=slug), _here("joining.join")))
         if may(actor, Permission.SEE_DESK, scope_of(edition)):
             nav.append((_("Desk"), url_for("organisers.overview", slug=slug), False))
-    if actor.signed_in:
+    if not actor.signed_in:
+        nav.append((_("Sign in"), url_for("accounts.sign_in"), _here("accounts.sign_in")))
+    else:
         nav.append((_("My floor"), url_for("floor.mine"), _here("floor.mine")))
         nav.append((_("My details"), url_for("accounts.details"), _here("accounts.details")))
     return nav

@@ -12,6 +12,7 @@ from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
+from beursvloer.editions.rules import EditionState
 from beursvloer.floor import queries, screens
 from beursvloer.listings.queries import listings_of
 from beursvloer.listings.rules import ListingState
@@ -33,6 +34,16 @@ def home() -> Any:
     for edition in editions:
         by_region.setdefault(edition.region.name, []).append(edition)
     return render_template("floor/home.html", by_region=by_region)
+
+
+@blueprint.get("/meedoen")
+@guard(Permission.PUBLIC)
+def join() -> Any:
+    """Where a letter to somebody who takes part nowhere yet leads: the form of the only open floor, or the list."""
+    open_ones = [one for one in public_editions(current_session()) if one.state is EditionState.OPEN]
+    if len(open_ones) == 1:
+        return redirect(url_for("joining.join", slug=open_ones[0].slug))
+    return redirect(url_for("floor.home"))
 
 
 @blueprint.get("/vloer/<slug>/")

@@ -3,11 +3,23 @@
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
-from beursvloer.access.limits import JOINING_ADDRESS, POSTING, limiter, per_account, per_address, this_machine
+from beursvloer.access.limits import (
+    JOINING_ADDRESS,
+    MAILS,
+    POSTING,
+    is_known_here,
+    limiter,
+    per_account,
+    per_address,
+    this_machine,
+    was_sent,
+)
+from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import organisations_of
@@ -30,6 +42,8 @@ from beursvloer.refusals import Refusal
 from beursvloer.terms import Side
 
 blueprint = Blueprint("joining", __name__)
+WANTED = "wanted"
+"""Where somebody new was going before joining: offered again on the thank-you page."""
 
 
 @blueprint.get("/vloer/<slug>/aanmelden")
@@ -41,6 +55,8 @@ def join() -> str:
     concept = request.args.get("concept", type=int)
     if concept is not None and not actor.signed_in:
         abort(redirect(url_for("accounts.sign_in", next=request.full_path)))
+    if wanted := own_path(request.args.get("next"), ""):
+        cookie[WANTED] = wanted
     waiting = queries.waiting_for(session, actor, edition, concept) if concept is not None else None
     form, villages, own = _form(session, edition, None if waiting is None else waiting.filled)
     if waiting is not None:
@@ -53,6 +69,7 @@ def join() -> str:
 @blueprint.post("/vloer/<slug>/aanmelden")
 @limiter.limit(JOINING_ADDRESS, key_func=per_address, exempt_when=this_machine)
 @limiter.limit(POSTING, key_func=per_account, exempt_when=this_machine)
+@limiter.limit(MAILS, key_func=per_account, exempt_when=is_known_here, deduct_when=was_sent)
 @guard(Permission.PUBLIC)
 def post_join() -> Any:
     """Read, check, and post; or show the form again with what is not right yet."""
@@ -122,7 +139,13 @@ def thanks(number: int) -> str:
     if listing is None:
         abort(404)
     person = session.get_one(Person, actor.person_id)
-    return render_template("joining/thanks.html", listing=listing, slip=slip_of(listing, mine=True), person=person)
+    return render_template(
+        "joining/thanks.html",
+        listing=listing,
+        slip=slip_of(listing, mine=True),
+        person=person,
+        wanted=own_path(cookie.get(WANTED), ""),
+    )
 
 
 def _own(organisation: int | None) -> int | None:

@@ -51,12 +51,14 @@ def test_an_old_link_does_not_sign_in_but_fetches_a_new_one(session: Session) ->
     assert not actions.mail_new_link(session, "invented", later)
 
 
-def test_an_unknown_address_gets_no_mail(session: Session) -> None:
+def test_an_unknown_address_gets_a_welcome_once_a_day(session: Session) -> None:
     make_person(session, email="ria@example.org")
-    actions.mail_link_if_known(session, "jan@example.org", NOW, "")
-    assert session.scalar(select(func.count()).select_from(OutboxMail)) == 0
-    actions.mail_link_if_known(session, " RIA@example.org", NOW, "")
-    assert session.scalars(select(OutboxMail.address)).all() == ["ria@example.org"]
+    for address in ("jan@example.org", " JAN@example.org", " RIA@example.org"):
+        actions.mail_link_or_welcome(session, address, "nl", NOW, "")
+    assert session.execute(select(OutboxMail.letter, OutboxMail.address).order_by(OutboxMail.id)).all() == [
+        ("unknown_address", "jan@example.org"),
+        ("sign_in", "ria@example.org"),
+    ]
 
 
 def test_an_invitation_gives_its_role_once_and_only_there(session: Session) -> None:

@@ -92,7 +92,39 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient,
         answer = client.post("/inloggen", data={"email": email})
         answers.append((answer.status_code, answer.location, client.get(answer.location).text))
     assert answers[0] == answers[1]
-    assert mails(session) == 1
+    client.post("/inloggen", data={"email": "Nobody@example.org"})
+    letters = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    assert [(one.letter, one.address) for one in letters] == [
+        ("sign_in", "ria@example.org"),
+        ("unknown_address", "nobody@example.org"),
+    ]
+
+
+def test_somebody_new_finds_the_way_in(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    session.commit()
+    wanted = f"/vloer/{edition.slug}/lijst/3"
+    join = f'href="/vloer/{edition.slug}/aanmelden?next={wanted}"'
+    assert join in client.get("/inloggen", query_string={"next": wanted}).text
+    sent = client.post("/inloggen", data={"email": "nobody@example.org", "next": wanted})
+    assert join in client.get(sent.location).text
+    assert client.get("/meedoen").location == f"/vloer/{edition.slug}/aanmelden"
+
+
+def test_a_forgotten_password_is_replaced_after_a_mailed_link(
+    client: FlaskClient, session: Session, app: Flask
+) -> None:
+    person = make_person(session)
+    person.confirmed_at, person.password_hash = NOW, passwords.hash_of(PASSWORD)
+    session.commit()
+    other = app.test_client()
+    sign_in(other, person)
+    assert 'name="current"' in other.get("/mijn/gegevens").text
+    assert other.post("/mijn/wachtwoord", data={"password": "iets heel anders"}).status_code == 422
+    client.post(link_for(session, person))
+    assert 'name="current"' not in client.get("/mijn/gegevens").text
+    assert client.post("/mijn/wachtwoord", data={"password": "iets heel anders"}).status_code == 303
+    assert (signed_in(client), signed_in(other)) == (True, False)
 
 
 def test_a_password_signs_in_and_a_wrong_one_tells_nothing(client: FlaskClient, session: Session) -> None:
@@ -286,9 +318,11 @@ def test_trying_passwords_is_slowed_down_per_address_that_is_tried(
     limited.extensions["database"] = app.extensions["database"]
     client, outside = limited.test_client(), {"REMOTE_ADDR": "192.0.2.1"}
 
-    def attempt(email: str) -> int:
-        return client.post("/inloggen", data={"email": email}, environ_base=outside).status_code
+    def attempt(email: str, password: str = "") -> int:
+        data = {"email": email, "password": password}
+        return client.post("/inloggen", data=data, environ_base=outside).status_code
 
-    assert [attempt("ria@example.org") for _ in range(11)] == [303] * 10 + [429]
-    assert attempt("Ria@example.org ") == 429
+    assert [attempt("ria@example.org", "mis") for _ in range(11)] == [422] * 10 + [429]
+    assert attempt("Ria@example.org ", "mis") == 429
+    assert [attempt("ria@example.org") for _ in range(6)] == [303] * 5 + [429]  # guessing keeps no link away
     assert attempt("jan@example.org") == 303
