@@ -46,6 +46,8 @@ AFTERWARDS = (
     "gedaan, per kern. Uw naam of foto gebruiken wij alleen als u ja zegt."
 )
 
+CONTACT = "Ans Brinkhuis, 0548 00 00 00, organisatie@example.org"
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -117,4 +119,5 @@ def edition(slug: str, now: datetime) -> NewEdition:
         corners=CORNERS,
         lede=LEDE,
         afterwards=AFTERWARDS,
+        contact=CONTACT,
     )

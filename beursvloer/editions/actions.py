@@ -83,6 +83,7 @@ def add_edition(session: Session, region_id: int, command: NewEdition, now: date
         place=command.place.strip(),
         lede=command.lede.strip(),
         afterwards=command.afterwards.strip(),
+        contact=command.contact.strip(),
         starts_at=command.starts_at,
         ends_at=command.ends_at,
         counter_rule=command.counter_rule,

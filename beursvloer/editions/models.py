@@ -93,6 +93,8 @@ class Edition(Base):
     lede: Mapped[str] = mapped_column(String(400), default="")
     #: What happens with the outcomes; public, agreed beforehand.
     afterwards: Mapped[str] = mapped_column(String(600), default="")
+    #: Whom to ask: a name, a phone number, an address; public, plain text.
+    contact: Mapped[str] = mapped_column(String(200), default="")
     counter_rule: Mapped[CounterRule] = mapped_column(Word(CounterRule), default=CounterRule.ENCOURAGED)
     target_businesses: Mapped[int] = mapped_column(default=40)
     target_communities: Mapped[int] = mapped_column(default=40)

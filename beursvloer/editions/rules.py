@@ -83,6 +83,7 @@ class NewEdition:
     template: Template = Template.EVENING
     lede: str = ""
     afterwards: str = ""
+    contact: str = ""
     look: Look = Look.BLUE
     value_limit: int = 2500
     proposal_days: int = 14

@@ -43,6 +43,7 @@ def navigation() -> dict[str, Any]:
         "tabs": _tabs(edition) if actor.signed_in else [],
         "home_url": _home(edition),
         "join_url": _join_url(edition),
+        "contact": edition.contact if edition else "",
     }
 
 

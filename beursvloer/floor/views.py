@@ -11,10 +11,11 @@ from beursvloer.accounts.models import Person
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
+from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
 from beursvloer.editions.rules import EditionState
 from beursvloer.floor import queries, screens
-from beursvloer.listings.queries import listings_of
+from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by, listings_of
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
 from beursvloer.proposals.queries import open_proposals_for
@@ -99,6 +100,8 @@ def mine() -> str:
         proposals=proposals,
         matches=matches,
         listings=[(listing, slip_of(listing, mine=True)) for listing in listings],
+        interested=interest_in_notes_of(session, actor.organisations),
+        wanted=interest_stated_by(session, actor.organisations),
         states=ListingState,
     )
 
@@ -107,11 +110,15 @@ def mine() -> str:
 @guard(Permission.PUBLIC)
 def privacy() -> str:
     """What is kept of whom, why, and for how long."""
-    return render_template("floor/privacy.html")
+    return render_template("floor/privacy.html", asked=_whom_to_ask())
 
 
 @blueprint.get("/toegankelijkheid")
 @guard(Permission.PUBLIC)
 def accessibility() -> str:
     """What works for whom, and what does not yet."""
-    return render_template("floor/accessibility.html")
+    return render_template("floor/accessibility.html", asked=_whom_to_ask())
+
+
+def _whom_to_ask() -> list[Edition]:
+    return [one for one in public_editions(current_session()) if one.contact]

@@ -85,6 +85,7 @@ def change_edition(session: Session, actor: Actor, edition: Edition, command: Ne
     edition.name, edition.place = command.name.strip(), command.place.strip()
     edition.starts_at, edition.ends_at = command.starts_at, command.ends_at
     edition.lede, edition.afterwards = command.lede.strip(), command.afterwards.strip()
+    edition.contact = command.contact.strip()
     edition.counter_rule, edition.look = command.counter_rule, command.look
     edition.target_businesses = command.target_businesses
     edition.target_communities = command.target_communities

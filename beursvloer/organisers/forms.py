@@ -118,6 +118,13 @@ class EditionForm(FlaskForm):
             "Everybody can read it. For example: we ring everybody after two weeks, and tell the council in June."
         ),
     )
+    contact = StringField(
+        _l("Whom can people ask?"),
+        validators=[Length(max=200)],
+        description=_l(
+            "A name, a phone number and an e-mail address. Everybody can read it, on every page of the floor."
+        ),
+    )
     counter_rule = RadioField(
         _l("Does something have to come back?"),
         choices=[
@@ -209,6 +216,7 @@ class EditionForm(FlaskForm):
             template=template,
             lede=self.lede.data or "",
             afterwards=self.afterwards.data or "",
+            contact=self.contact.data or "",
             look=Look(self.look.data),
             value_limit=self.value_limit.data or 0,
             proposal_days=self.proposal_days.data or 0,
@@ -216,7 +224,7 @@ class EditionForm(FlaskForm):
 
     def fill_from(self, edition: Edition) -> None:
         """Show what stands in the edition now."""
-        for name in ("name", "place", "lede", "afterwards"):
+        for name in ("name", "place", "lede", "afterwards", "contact"):
             self[name].data = getattr(edition, name)
         for name in ("target_businesses", "target_communities", "target_matches", "value_limit", "proposal_days"):
             self[name].data = getattr(edition, name)

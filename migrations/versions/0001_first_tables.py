@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("lede", sa.String(length=400), nullable=False),
         sa.Column("afterwards", sa.String(length=600), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
         sa.Column("counter_rule", sa.String(length=32), nullable=False),
         sa.Column("target_businesses", sa.Integer(), nullable=False),
         sa.Column("target_communities", sa.Integer(), nullable=False),

@@ -14,6 +14,7 @@ from beursvloer.contracts.actions import open_match
 from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
+from beursvloer.listings.actions import state_interest
 from beursvloer.listings.models import Listing
 from beursvloer.proposals.queries import open_proposals_for
 from beursvloer.proposals.rules import ProposalState
@@ -51,6 +52,18 @@ def test_the_front_page_of_the_only_floor_is_that_floor(client: FlaskClient, ses
     edition = make_edition(session)
     session.commit()
     assert client.get("/").location == f"/vloer/{edition.slug}/"
+
+
+def test_whom_to_ask_stands_on_every_page_of_the_floor(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session, contact="Ans <Brinkhuis>, 0548 00 00 00, ans@example.org")
+    make_edition(session, name="Rijssense vloer", contact="Riek, 0548 11 11 11")
+    session.commit()
+    for page in (f"/vloer/{edition.slug}/", f"/vloer/{edition.slug}/regels", "/privacy", "/toegankelijkheid"):
+        text = client.get(page).text
+        assert 'href="mailto:ans@example.org"' in text, page
+        assert "Ans &lt;Brinkhuis&gt;, 0548 00 00 00" in text, page
+    assert "Rijssense vloer" in text
+    assert "Riek, 0548 11 11 11" in text
 
 
 def test_several_floors_stand_under_their_regions(client: FlaskClient, session: Session) -> None:
@@ -249,3 +262,20 @@ def test_answered_and_closed_proposals_of_years_are_not_read(session: Session) -
     session.flush()
     assert open_proposals_for(session, {offer.organisation_id}) == [proposals[3]]
     assert open_proposals_for(session, {proposals[0].request.organisation_id}) == []
+
+
+def test_my_floor_says_who_wants_to_talk_and_about_what_i_want_to(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    owner, other = (
+        make_organisation(session, edition, name="De Eigenaar"),
+        make_organisation(session, edition, name="De Prater"),
+    )
+    note = make_listing(session, edition, owner, title="Laptops die nog werken")
+    state_interest(session, actor_for(session, other), edition, note, other.id, NOW)
+    session.commit()
+    sign_in(client, person_of(session, owner))
+    assert "words=De+Prater" in client.get("/mijn").text
+    client.post("/uitloggen")
+    sign_in(client, person_of(session, other))
+    mine = client.get("/mijn").text
+    assert "Laptops die nog werken" in mine and f"/lijst/{note.number}/niet-praten" in mine

@@ -25,6 +25,7 @@ FIRST = {
     "day": "2027-03-18",
     "begins": "19:00",
     "ends": "21:30",
+    "contact": "Ans Brinkhuis, 0548 00 00 00",
     "counter_rule": "encouraged",
     "look": "plum",
     "target_businesses": "40",
