@@ -49,7 +49,7 @@ def left(remaining: int, quantity: int, of: str | None = None) -> str:
     """What is left of a listing, in words."""
     if remaining == 0:
         return _("all promised")
-    if quantity == 1:
+    if quantity == 1 and not of:
         return _("still open")
     if remaining == quantity:
         return amount(quantity, of)

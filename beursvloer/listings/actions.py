@@ -7,6 +7,8 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.accounts import queries as accounts
+from beursvloer.accounts.models import Organisation
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open, touch_market
 from beursvloer.editions.models import Edition, Village
@@ -16,6 +18,7 @@ from beursvloer.listings.models import Interest, Listing
 from beursvloer.listings.rules import TRANSITIONS, ListingState, ListingText, check_text, new_remaining
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ListingChanged, ListingHeld, ListingPosted
+from beursvloer.mail.actions import NewMail, queue_mails
 from beursvloer.refusals import Invalid, NotFound, Refusal
 
 
@@ -182,7 +185,10 @@ def free_stock(session: Session, listing_id: int, amount: int) -> None:
 def state_interest(
     session: Session, actor: Actor, edition: Edition, listing: Listing, organisation_id: int, now: datetime
 ) -> None:
-    """Note that an organisation wants to talk about a listing of another. Twice changes nothing."""
+    """Note that an organisation wants to talk about a listing of another, and mail that one's people.
+
+    Twice changes nothing; stated anew after it was taken back, it is not mailed again.
+    """
     if organisation_id not in actor.organisations:
         raise NotFound()
     if editions.participation(session, edition.id, organisation_id) is None:
@@ -194,6 +200,30 @@ def state_interest(
         session.add(Interest(organisation_id=organisation_id, listing_id=listing.id, stated_at=now))
         session.flush()
         touch_market(session, edition.id)
+        _tell_of_interest(session, edition, listing, session.get_one(Organisation, organisation_id), now)
+
+
+def _tell_of_interest(
+    session: Session, edition: Edition, listing: Listing, interested: Organisation, now: datetime
+) -> None:
+    values = {
+        "organisation": interested.name,
+        "title": listing.title,
+        "number": listing.number,
+        "slug": edition.slug,
+    }
+    mails = [
+        NewMail(
+            "interest",
+            person.email,
+            person.locale,
+            values,
+            person.id,
+            key=f"interest:{interested.id}:{listing.id}:{person.id}",
+        )
+        for person in accounts.people_of(session, listing.organisation_id)
+    ]
+    queue_mails(session, mails, now)
 
 
 def take_back_interest(session: Session, actor: Actor, listing: Listing, organisation_id: int) -> None:

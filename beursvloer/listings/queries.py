@@ -166,6 +166,34 @@ def interested_in(session: Session, listing_id: int) -> list[Organisation]:
     )
 
 
+def interest_in_notes_of(session: Session, organisations: frozenset[int]) -> dict[int, list[Organisation]]:
+    """Listing id → which organisations want to talk about it, for the notes of these organisations."""
+    rows = session.execute(
+        select(Interest.listing_id, Organisation)
+        .join(Organisation, Organisation.id == Interest.organisation_id)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Listing.organisation_id.in_(organisations), Listing.state != ListingState.WITHDRAWN)
+        .order_by(Interest.stated_at, Organisation.id)
+    )
+    found: dict[int, list[Organisation]] = {}
+    for listing_id, organisation in rows:
+        found.setdefault(listing_id, []).append(organisation)
+    return found
+
+
+def interest_stated_by(session: Session, organisations: frozenset[int]) -> list[tuple[Listing, int]]:
+    """Notes on a board that these organisations want to talk about, newest first, each with who said so."""
+    rows = session.execute(
+        _with_names()
+        .add_columns(Interest.organisation_id)
+        .options(joinedload(Listing.edition))
+        .join(Interest, Interest.listing_id == Listing.id)
+        .where(Interest.organisation_id.in_(organisations), Listing.state == ListingState.OPEN)
+        .order_by(Interest.stated_at.desc(), Listing.id)
+    )
+    return [(listing, organisation) for listing, organisation in rows]
+
+
 def stated_interest(session: Session, edition_id: int) -> list[tuple[int, int]]:
     """(organisation, listing) pairs: who wants to talk about what."""
     rows = session.execute(

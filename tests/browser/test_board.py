@@ -105,13 +105,13 @@ def test_wanting_to_talk_for_one_of_two(visit: Visit, sign_in: Callable[..., Non
     page.get_by_role("link", name="Webbouwer helpt").click()
     page.get_by_label("Namens welke organisatie?").select_option("Bewonersgroep De Blokvlag")
     picture(page, "briefje-praten-telefoon")
-    page.get_by_role("button", name="Hier wil ik over praten").click()
+    page.get_by_role("button", name="Hierover wil ik praten").click()
     said = page.get_by_text("U wilt hierover praten, namens Bewonersgroep De Blokvlag.")
     expect(said).to_be_in_viewport()
     axe(page)
     page.get_by_role("button", name="Toch niet").click()
     expect(said).to_have_count(0)
-    expect(page.get_by_role("button", name="Hier wil ik over praten")).to_be_visible()
+    expect(page.get_by_role("button", name="Hierover wil ik praten")).to_be_visible()
 
 
 def test_changing_pausing_and_bringing_back_ones_own_note(
@@ -129,11 +129,11 @@ def test_changing_pausing_and_bringing_back_ones_own_note(
     expect(page.get_by_text("Uw briefje is veranderd.")).to_be_in_viewport()
     expect(page.get_by_text("2500 m², zandgrond")).to_be_visible()
 
-    page.get_by_role("link", name="Intrekken").click()
+    page.get_by_role("link", name="Voorgoed weghalen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dit briefje intrekken?")
     axe(page)
     picture(page, "briefje-intrekken-telefoon")
-    page.get_by_role("button", name="Van het bord halen").click()
+    page.get_by_role("button", name="Pauzeren").click()
     expect(page.get_by_text("Dit briefje is van het bord.")).to_be_in_viewport()
     axe(page)
     page.get_by_role("button", name="Terug op het bord").click()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import VISITOR, Permission, Role
+from beursvloer.accounts.queries import people_of
 from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
 from beursvloer.listings.actions import (
@@ -23,6 +24,7 @@ from beursvloer.listings.models import Interest, Listing
 from beursvloer.listings.queries import interested_in, own_listing, visible_listing
 from beursvloer.listings.rules import ListingState, ListingText
 from beursvloer.live.models import EventRow
+from beursvloer.mail.models import OutboxMail
 from beursvloer.refusals import Invalid, NotFound, Refusal
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
@@ -240,3 +242,16 @@ def test_wanting_to_talk_is_for_others_who_take_part(session: Session, edition: 
     assert refusals == ["own_listing", "join_first", "not_found"]
     assert session.scalars(select(Interest)).all() == []
     assert session.scalars(select(Listing.id)).all() == [listing.id]
+
+
+def test_interest_is_mailed_to_the_people_of_the_note_once(session: Session, edition: Edition) -> None:
+    club, other = make_organisation(session, edition, name="Sportclub"), make_organisation(session, edition)
+    listing = make_listing(session, edition, other)
+    actor = actor_for(session, club)
+    for _again in range(2):
+        state_interest(session, actor, edition, listing, club.id, NOW)
+        take_back_interest(session, actor, listing, club.id)
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.letter == "interest")).all()
+    assert {mail.person_id for mail in mails} == {person.id for person in people_of(session, other.id)}
+    assert mails and all(mail.values["organisation"] == "Sportclub" for mail in mails)
+    assert len(mails) == len({mail.person_id for mail in mails})
