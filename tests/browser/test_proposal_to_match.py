@@ -8,6 +8,8 @@ import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.servers import RunningServer
 
 SEED = "41"
+WHITE = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")  # or none, so that the paper shows
 Visit = Callable[..., Page]
 Axe = Callable[[Page], None]
 Picture = Callable[[Page, str], Path]
@@ -51,12 +54,19 @@ def released(server: RunningServer, floor: str, visit: Visit, sign_in: SignIn) -
         page.get_by_role("button", name=re.compile("voorstellen vrijgeven")).click()
         expect(page.get_by_text(re.compile("voorstellen zijn verstuurd"))).to_be_visible()
         found = open_proposals(server, floor)
+        # Whoever signs in now reads the newest mail: first those about proposals go out.
+        while ask(server, "SELECT id FROM outbox_mail WHERE state = 'waiting'"):
+            page.wait_for_timeout(200)
     return found
 
 
 def open_proposals(server: RunningServer, floor: str) -> list[tuple[int, str, str]]:
+    return ask(server, OPEN_PROPOSALS, floor)
+
+
+def ask(server: RunningServer, question: str, *values: str) -> list[Any]:
     with sqlite3.connect(f"file:{server.instance / 'beursvloer.sqlite'}?mode=ro", uri=True) as database:
-        rows = database.execute(OPEN_PROPOSALS, (floor,)).fetchall()
+        rows = database.execute(question, values).fetchall()
     database.close()
     return rows
 
@@ -78,8 +88,44 @@ def check(page: Page, axe: Axe) -> None:
     page.set_viewport_size(size)
 
 
+@pytest.fixture
+def otherwise(visit: Visit, sign_in: SignIn, axe: Axe, picture: Picture) -> Callable[[str, str, str], None]:
+    """Look at a page as this person, in German in the dark and in English by day."""
+
+    def look(who: str, place: str, name: str) -> None:
+        for language, scheme in (("de", "dark"), ("en", "light")):
+            page = visit("/", device="phone", color_scheme=scheme)
+            sign_in(page, who)
+            page.goto(f"/taal/{language}?next={place}")
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            check(page, axe)
+            picture(page, f"{name}-{scheme}-{language}")
+
+    return look
+
+
+def check_print(page: Page, axe: Axe, picture: Picture) -> None:
+    """On paper: one white sheet with the contract and nothing to press, also for who reads in the dark."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("navigation").filter(visible=True)).to_have_count(0)
+        expect(page.get_by_role("button")).to_have_count(0)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in WHITE
+        axe(page)
+        picture(page, f"contract-afdruk-{scheme}")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="screen")
+
+
 def test_from_proposal_to_stamp(
-    released: list[tuple[int, str, str]], floor: str, visit: Visit, sign_in: SignIn, axe: Axe, picture: Picture
+    released: list[tuple[int, str, str]],
+    floor: str,
+    visit: Visit,
+    sign_in: SignIn,
+    axe: Axe,
+    picture: Picture,
+    otherwise: Callable[[str, str, str], None],
 ) -> None:
     number, gives, asks = released[0]
     giver = visit("/", device="phone")
@@ -121,10 +167,11 @@ def test_from_proposal_to_stamp(
     expect(asker.get_by_role("heading", level=1)).to_have_text("Spreekt u het zo af?")
     check(asker, axe)
     picture(asker, "match-nalezen-telefoon")
+    place = asker.url.split("?")[0]
+    otherwise(gives, urlsplit(place).path, "match")
     asker.get_by_role("button", name="Ja, afgesproken").click()
     expect(asker.get_by_role("heading", level=1)).to_contain_text("aan de beurt")
 
-    place = asker.url.split("?")[0]
     giver.goto(place)
     expect(giver.get_by_text("is al akkoord.")).to_be_visible()
     expect(giver.get_by_role("main")).to_contain_text("Wij bellen maandag over de dag")
@@ -148,6 +195,8 @@ def test_from_proposal_to_stamp(
     expect(giver.get_by_role("link", name=asks)).to_be_visible()
     check(giver, axe)
     picture(giver, "contract-telefoon")
+    otherwise(asks, urlsplit(place).path, "contract")
+    check_print(giver, axe, picture)
 
 
 def test_no_works_without_script_and_can_be_taken_back(
