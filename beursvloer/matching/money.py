@@ -75,6 +75,8 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         return True
     if why is not Reason.PRICE and table.done.search(clause):
         return True
+    if why not in (Reason.PRICE, Reason.AMOUNT) and table.ourselves.search(clause) and not _pays_people(hit, table):
+        return True
     for excuse in EXCUSES[why]:
         pattern = table.excused[excuse]
         if excuse is Excuse.PRIZE and not _PRIZE.search(hit.group()):
@@ -91,6 +93,11 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         elif pattern.search(clause):
             return True
     return bool(_GIVING.fullmatch(hit.group())) and _gives_things(before, behind, lang)
+
+
+def _pays_people(hit: re.Match[str], table: Rules) -> bool:
+    """Whether what was found is itself that we pay somebody: "wij betalen u", not "de verf betalen wij"."""
+    return bool(table.ourselves.match(hit.group()))
 
 
 def _included(clause: str) -> bool:

@@ -18,6 +18,9 @@ SETS = [
     ("third_money_nl.jsonl", "nl"),
     ("fourth_money_nl.jsonl", "nl"),
     ("fifth_money_nl.jsonl", "nl"),
+    ("sixth_money_nl.jsonl", "nl"),
+    ("sixth_money_de.jsonl", "de"),
+    ("sixth_money_en.jsonl", "en"),
     ("money_de.jsonl", "de"),
     ("money_en.jsonl", "en"),
 ]

@@ -43,7 +43,7 @@ EXCUSES: dict[Reason, frozenset[Excuse]] = {
     Reason.AMOUNT: frozenset({Excuse.ALLOWED, Excuse.VALUE}),
 }
 
-_AMOUNT = r"€|(?<!\w)(?<!omgaan met )(?<!umgang mit )(?:\d[\d.]*(?:,\d\d|,-)?k?\s?(?:euro'?s?|eur|piek)|euro'?s?|eurootjes|tientjes?)(?!\w)(?![ -]?(?:pallet|munt))|\d,-(?!\w)"
+_AMOUNT = r"€|(?<!\w)(?<!omgaan met )(?<!umgang mit )(?:\d[\d.]*(?:,\d\d|,-)?k?\s?(?:euro'?s?|eur|euri|piek)|euro'?s?|euri|eurootjes|tientjes?)(?!\w)(?![ -]?(?:pallet|munt))|\d,-(?!\w)"
 
 ASKING: dict[str, list[tuple[Reason, str]]] = {
     "nl": [
@@ -75,13 +75,14 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         ),
         (
             Reason.PAYMENT,
-            r"\bbetaa?l(?:t|en)? mee\b|\bmee(?:betalen|betaalt)\b|\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
+            r"\b(?:wij|we|ik) (?:willen |kunnen |zullen )?betaa?l(?:en)? (?:u|jullie|je|graag|goed|netjes|gewoon|ervoor|daarvoor|hiervoor|(?:een )?(?:uurloon|dagloon|loon))\b|\b(?:wij|we|ik) (?:willen|kunnen|wil|kan) (?:u |jullie |je )?(?:er|hier|daar)voor betalen\b"
+            r"|\bbetaa?l(?:t|en)? mee\b|\bmee(?:betalen|betaalt)\b|\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
             r"|\b\w*kosten (?:\w+ ){0,6}(?:betalen|betaalt|dekken|dekt|dragen|draagt|vergoeden|overnemen|overneemt)\b(?! (?:wij|we|ik)\b)"
             r"|\b(?:huur|contributie|factuur|rekening|energierekening|abonnement) (?:\w+ ){0,7}(?:betalen|betaalt|overneemt|overnemen|voldoen)\b(?! (?:wij|we|ik)\b)",
         ),
         (
             Reason.PRICE,
-            r"\bte koop\b(?! gevraagd| gezocht)|\b(?:wij|we|ik) verko(?:pen|op)\b|\bverkoop(?:prijs)\b|\bkoopjes?\b|\bn\.?o\.?t\.?k\b|\bvraagprijs\b|\bvanafprijs\b|\b(?:kost|inkoop|inkoops|vrienden|weggeef|dump|spot|stunt|actie|dag)prijs(?:je)?\b"
+            r"\bvoor \d+ per (?:jaar|seizoen|maand)\b|\bte koop\b(?! gevraagd| gezocht)|\b(?:wij|we|ik) verko(?:pen|op)\b|\bverkoop(?:prijs)\b|\bkoopjes?\b|\bn\.?o\.?t\.?k\b|\bvraagprijs\b|\bvanafprijs\b|\b(?:kost|inkoop|inkoops|vrienden|weggeef|dump|spot|stunt|actie|dag)prijs(?:je)?\b"
             r"|\b(?:nette|vaste|zachte|vriendelijke|lage|scherpe|goede|leuke|mooie|aantrekkelijke|schappelijke|redelijke|gunstige|kleine|speciale|halve|gereduceerde|gereduceerd|verlaagd|laag|vast|vriendelijk|speciaal|redelijk) (?:prij(?:s|sje|zen)|tarie(?:f|ven)|bedrag)\b"
             r"|\bprijs (?:per|in overleg|op aanvraag|n\.?o\.?t|is|:)|\bprijs:|\btegen (?:een )?(?:\w+ )?(?:prijs|prijsje|tarief|vergoeding|betaling|meerprijs|kosten|uurloon)\b|\b\w*korting\b"
             r"|\b(?:uur|dag|week|maand)(?:tarief|tarieven|loon|prijs)\b|\btarie(?:f|ven)\b(?! ?wijziging)|\b(?:goed|dik|per uur) betaald\b|\bbetaalde? (?:klus|opdracht|kracht|baan|bijbaan|job|krachten)\b|\btegen betaling\b"
@@ -106,7 +107,8 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         ),
         (
             Reason.PAYMENT,
-            r"\b(?:wer|firma|firmen|unternehmen|jemand\w*|die|der|sie)\b(?! wir)[^,]{0,70}?(?:,\s?(?:die|der|das)[^,]{0,60}?)?\b(?:bezahlt|bezahlen|zahlt|zahlen|ubernimmt die (?:\w+ )?\w*kosten|ubernehmen die \w*kosten)\b(?! wir)"
+            r"\bwir (?:be)?zahlen (?:sie|ihnen|dir|euch|gut|gerne?)\b"
+            r"|\b(?:wer|firma|firmen|unternehmen|jemand\w*|die|der|sie)\b(?! wir)[^,]{0,70}?(?:,\s?(?:die|der|das)[^,]{0,60}?)?\b(?:bezahlt|bezahlen|zahlt|zahlen|ubernimmt die (?:\w+ )?\w*kosten|ubernehmen die \w*kosten)\b(?! wir)"
             r"|\b\w*kostenubernahme\b|\b(?:kosten|miete|rechnung) (?:\w+ ){0,5}(?:ubernimmt|ubernehmen|bezahlt|bezahlen|zahlt|tragt)\b(?! wir)|\bwer ubernimmt (?:\w+ ){0,4}(?:kosten|miete|rechnung|\w+kosten)\b",
         ),
         (
@@ -133,7 +135,7 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
         ),
         (
             Reason.PAYMENT,
-            r"\b(?:who|company|business|someone|anyone|you|employer|that)\b(?! we)[^,]{0,60}?\b(?:pay|pays|cover|covers|paying|foot) (?:for |the |our )(?:\w+ ){0,4}(?:\w+)",
+            r"\bwe (?:will )?pay (?:you|well)\b|\b(?:who|company|business|someone|anyone|you|employer|that)\b(?! we)[^,]{0,60}?\b(?:pay|pays|cover|covers|paying|foot) (?:for |the |our )(?:\w+ ){0,4}(?:\w+)",
         ),
         (
             Reason.PRICE,
@@ -153,7 +155,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         r"|\b(?:gesponsord door|als sponsor|van onze sponsors?|voor (?:onze |de |alle |uw |jullie )?sponsor(?:s|en)|namens onze sponsors?|onze (?:hoofd)?sponsors? (?:bied|geef|heeft|stelt|bakker|is))",
         Excuse.ALLOWED: r"\b(?:reis|vervoers?|benzine|brandstof|transport|kilometer|materiaal|entree|toegangs?|parkeer|brandstof|verf|huur van de bus|verbruiks?)(?:kosten|vergoeding|geld|prijs)?\b|\b(?:vervoer|transport|benzine|diesel|brandstof|entree|"
         r"entreekaart\w*|toegang\w*|materiaal|materialen|materiaalkosten|benodigdheden|ingredienten|grondstoffen|reiskosten|kilometers?|onkosten|onkostenvergoeding|brandstofkosten|tolkosten|parkeren|veerpont|onderdelen)\b",
-        Excuse.VALUE: r"\b(?:ter waarde van|t\.?w\.?v|waarde|winkelwaarde|nieuwwaarde|nieuwprijs|normaal|normale prijs|kostte|gekost|scheelt|besparen|bespaart|besparing|waard|dagwaarde|\w*bon|\w*bonnen|vervangingswaarde|omzet|opgehaald|ingezameld|verzekerd\w*|borg|bedrag kwijt|eigen risico)\b",
+        Excuse.VALUE: r"\b(?:ouders|leden|kinderen|gezinnen|bezoekers|bewoners|inwoners|mensen) (?:kunnen|mogen) (?:\w+ ){0,3}voor een paar euro\b|\b(?:ter waarde van|t\.?w\.?v|waarde|winkelwaarde|nieuwwaarde|nieuwprijs|normaal|normale prijs|kostte|gekost|scheelt|besparen|bespaart|besparing|waard|dagwaarde|\w*bon|\w*bonnen|vervangingswaarde|omzet|opgehaald|ingezameld|verzekerd\w*|borg|bedrag kwijt|eigen risico)\b",
         Excuse.FREE: r"\b(?:gratis|kosteloos|kosteloze|om niet|voor niets|belangeloos|kost niets|niets kosten|voor nop|pro deo|pro bono|zonder kosten|onbetaald)\b",
         Excuse.PRIZE: r"\b(?:\w*bingo|tombola|\w*loterij|verloting|rad van (?:fortuin|avontuur)|\w*quiz|puzzeltocht|speurtocht|toernooi|enveloppe\w*|sjoel\w*|grabbelton|winnaars?)\b",
     },
@@ -204,10 +206,16 @@ _DENIED = {
         r"^\w*\s*(?:\S+\s+){0,3}(?:not (?:needed|required|asked|the point)|isn't needed|-?free\b)",
     ),
 }
+_OURSELVES = {
+    "nl": r"\b(?:betalen (?:wij|we|ik)|(?:wij|we|ik) (?:betalen|dragen|vergoeden|nemen de))\b",
+    "de": r"\b(?:zahlen wir|bezahlen wir|wir (?:be)?zahlen)\b",
+    "en": r"\bwe (?:will )?pay\b",
+}
+"""We bear the costs: no excuse for a sum, since no money changes hands on the floor either way."""
 _DONE = {
-    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen|rond|toegekend|toegezegd|gegeven|verstrekt|gekregen|ontvangen|gevonden|geregeld)|betalen (?:wij|we|ik)\b|(?:wij|we|ik) (?:betalen|dragen|vergoeden|nemen de)|dankzij|hebben we al|is er al|is al)\b",
-    "de": r"\b(?:bereits bewilligt|schon da|ist bewilligt|zahlen wir|bezahlen wir|wir (?:be)?zahlen|dank)\b",
-    "en": r"\b(?:already (?:have|raised|secured|received)|we (?:will )?pay|thanks to|has been (?:granted|raised))\b",
+    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen|rond|toegekend|toegezegd|gegeven|verstrekt|gekregen|ontvangen|gevonden|geregeld)|subsidie is (?:op|gestopt|weggevallen)\b(?!.*\b(?:wie|help\w*|steun\w*|bijdrag\w*|gat|bijspring\w*|zoeken|zoek|gezocht)\b)|dankzij|hebben we al|is er al|is al)\b",
+    "de": r"\b(?:bereits bewilligt|schon da|ist bewilligt|dank)\b",
+    "en": r"\b(?:already (?:have|raised|secured|received)|thanks to|has been (?:granted|raised))\b",
 }
 
 
@@ -219,6 +227,7 @@ class Rules:
     excused: dict[Excuse, re.Pattern[str]]
     denied_before: re.Pattern[str]
     denied_behind: re.Pattern[str]
+    ourselves: re.Pattern[str]
     done: re.Pattern[str]
     doing: re.Pattern[str]
     contribution: re.Pattern[str]
@@ -232,6 +241,7 @@ def rules(lang: str) -> Rules:
         {excuse: re.compile(pattern) for excuse, pattern in _EXCUSED[lang].items()},
         re.compile(_DENIED[lang][0]),
         re.compile(_DENIED[lang][1]),
+        re.compile(_OURSELVES[lang]),
         re.compile(_DONE[lang]),
         re.compile(_DOING[lang]),
         re.compile(_CONTRIBUTION[lang]),
