@@ -153,9 +153,7 @@ def mail_link_to_invited(session: Session, token: str, name: str, email: str, lo
 
     Where to go on stands in the mail and not in the database: it holds the key of the invitation.
     """
-    if queries.usable_invitation(session, token, now) is None and (
-        queries.usable_colleague_link(session, token, now) is None
-    ):
+    if queries.usable_invitation(session, token, now) is None:
         raise Refusal("link_used")
     person, _new = person_with(session, NewPerson(name=name, email=email, locale=locale), now)
     mail_sign_in_link(session, person, now, values={"next": f"/uitnodiging/{token}"})
@@ -227,6 +225,22 @@ def invite_colleague(
     )
     values = {"token": token, "organisation": organisation.name, "inviter": actor.name}
     queue_mail(session, "colleague", normal_email(email), locale, values, now)
+
+
+def accept_colleague_mail(session: Session, token: str, name: str, locale: str, now: datetime) -> Person:
+    """Whoever got the mailed invitation represents the organisation from now on; returns who to sign in.
+
+    Only that address got the link, so opening it confirms the address. An address that is new becomes a person with
+    this name. Works once; Refusal when used or too old.
+    """
+    link = queries.usable_colleague_link(session, token, now)
+    if link is None:
+        raise Refusal("link_used")
+    person, _new = person_with(session, NewPerson(name=name, email=link.address, locale=locale), now)
+    person.confirmed_at = person.confirmed_at or now
+    session.flush()
+    accept_colleague_link(session, queries.actor_of(session, person.id), token, now)
+    return person
 
 
 def accept_colleague_link(session: Session, actor: Actor, token: str, now: datetime) -> Organisation:

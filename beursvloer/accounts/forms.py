@@ -97,8 +97,13 @@ class ColleagueForm(FlaskForm):
     organisation = SelectField(_l("For which organisation?"))
 
 
-class WhoForm(FlaskForm):
-    """Somebody with an invitation who is not signed in."""
+class NameForm(FlaskForm):
+    """Somebody whose address we know from the invitation that was mailed to it."""
 
     name = StringField(_l("Your name"), [DataRequired(_l("Fill in your name.")), Length(max=120, message=TOO_LONG)])
+
+
+class WhoForm(NameForm):
+    """Somebody with an invitation to a role who is not signed in: that may have come on paper."""
+
     email = email_field()

@@ -42,6 +42,12 @@ def normal_email(address: str) -> str:
     return address.strip().lower()
 
 
+def masked(address: str) -> str:
+    """Enough of an address to recognise one's own by: `h…@nijland…`."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}…@{domain[:7]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class NewPerson:
     name: str

@@ -27,12 +27,14 @@ from beursvloer.accounts.forms import (
     AddressForm,
     ColleagueForm,
     DetailsForm,
+    NameForm,
     OrganisationForm,
     PasswordForm,
     SignInForm,
     WhoForm,
 )
 from beursvloer.accounts.models import Person
+from beursvloer.accounts.rules import masked
 from beursvloer.accounts.sign_in import came_by_link, enter, leave
 from beursvloer.clock import now
 from beursvloer.database import begin_write
@@ -99,7 +101,9 @@ def open_link(token: str) -> Any:
         old = queries.sign_in_link(current_session(), token)
         if old is not None and old.person_id == current_actor().person_id:
             return redirect(old.next or next_path or HOME)
-        return render_template("accounts/link_used.html", token=token, known=old is not None), 410
+        return render_template(
+            "accounts/link_used.html", token=token, sent_to=masked(old.person.email) if old else ""
+        ), 410
     return render_template("accounts/open_link.html", token=token, person=link.person, next=next_path)
 
 
@@ -144,19 +148,27 @@ def sign_out() -> Any:
 @limiter.limit(POSTING, key_func=per_account, methods=["POST"], exempt_when=this_machine)
 @guard(Permission.LINK)
 def invitation(token: str) -> Any:
-    """An invitation to a role or to an organisation: who is signed in accepts, others get a mailed link first."""
-    session, actor, form = current_session(), current_actor(), WhoForm()
+    """An invitation to a role or to an organisation. The mailed one to an organisation proves the address by itself."""
+    session, actor = current_session(), current_actor()
     role = queries.usable_invitation(session, token, now())
     colleague = None if role else queries.usable_colleague_link(session, token, now())
     if role is None and colleague is None:
         session.rollback()
         return render_template("accounts/invitation_used.html"), 410
+    form = WhoForm() if role else NameForm()
+    if colleague is not None and queries.person_by_email(session, colleague.address) is not None:
+        del form.name
     if request.method == "GET" or (not actor.signed_in and not form.validate()):
-        if colleague is not None and request.method == "GET":
-            form.email.data = colleague.address
         session.rollback()
         page = render_template("accounts/invitation.html", form=form, role=role, colleague=colleague, token=token)
         return page, 200 if request.method == "GET" else 422
+    if not actor.signed_in and colleague is not None:
+        name = (form.name.data or "") if form.name else ""
+        person = actions.accept_colleague_mail(session, token, name, current_locale(), now())
+        session.commit()
+        enter(person, by_link_at=now())
+        flash(_("Done. Welcome!"), "good")
+        return redirect(HOME, 303)
     if not actor.signed_in:
         name, email = form.name.data or "", form.email.data or ""
         actions.mail_link_to_invited(session, token, name, email, current_locale(), now())

@@ -64,7 +64,7 @@ def _wanted_floor(actor: Actor) -> Edition | None:
         return None
     if "wanted_floor" not in g:
         session = current_session()
-        slug = FLOOR.match(request.values.get("next", ""))
+        slug = FLOOR.match(_wanted())
         g.wanted_floor = visible_edition(session, slug[1], actor) if slug else None
         if g.wanted_floor is None:
             public = public_editions(session)
@@ -73,9 +73,15 @@ def _wanted_floor(actor: Actor) -> Edition | None:
     return found
 
 
+def _wanted() -> str:
+    """Of a form only where it has been read already: what is too large must not be read for its error page."""
+    form = request.form if request.endpoint == "accounts.post_sign_in" else request.args
+    return form.get("next") or request.args.get("next", "")
+
+
 def _join_url(edition: Edition | None) -> str:
     """Where somebody new begins; with where they wanted to be, so that they can go on there."""
-    wanted = own_path(request.values.get("next"), "") or None
+    wanted = own_path(_wanted(), "") or None
     if edition is None:
         return url_for("floor.join")
     if edition.state is not EditionState.OPEN:

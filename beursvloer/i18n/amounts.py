@@ -38,3 +38,9 @@ def day_pattern(weekday: str, number: str, rest: str) -> str:
     german = locale is not None and locale.language == "de"
     before = f"{weekday}{', ' if german else ' '}" if weekday else ""
     return f"{before}{number}{'.' if german else ''} {rest}"
+
+
+def time_pattern() -> str:
+    """How a time is written: German says Uhr behind it."""
+    locale = get_locale()
+    return "HH:mm 'Uhr'" if locale is not None and locale.language == "de" else "HH:mm"

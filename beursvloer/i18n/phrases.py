@@ -18,7 +18,7 @@ from beursvloer.i18n.agreements import refusals
 from beursvloer.i18n.agreements import unmatched as unmatched
 from beursvloer.i18n.agreements import value_sum as value_sum
 from beursvloer.i18n.amounts import amount as amount
-from beursvloer.i18n.amounts import day_pattern
+from beursvloer.i18n.amounts import day_pattern, time_pattern
 from beursvloer.i18n.amounts import euros as euros
 from beursvloer.i18n.amounts import unit as unit
 from beursvloer.i18n.reasons import part_name as part_name
@@ -120,7 +120,11 @@ def day_and_year(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    return format_datetime(value, day_pattern("EEEE", "d", "MMMM, HH:mm"))
+    return format_datetime(value, day_pattern("EEEE", "d", "MMMM, " + time_pattern()))
+
+
+def short_day(value: date) -> str:
+    return format_date(value, day_pattern("", "d", "MMMM"))
 
 
 def refusal(said: Refusal) -> str:

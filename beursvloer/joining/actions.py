@@ -63,7 +63,13 @@ def join(
     if not actor.signed_in:
         values = {"name": person.name, "title": listing.title, "edition": edition.name}
         mail_sign_in_link(
-            session, person, now, letter="joined", next_path="/mijn", lives=JOIN_LINK_LIVES, values=values
+            session,
+            person,
+            now,
+            letter="joined_held" if filled.held else "joined",
+            next_path="/mijn",
+            lives=JOIN_LINK_LIVES,
+            values=values,
         )
     return Joined(person, listing)
 

@@ -20,7 +20,7 @@ def mailbox() -> str:
     files = sorted(folder.glob("*.eml"), reverse=True)[:SHOWN]
     mails = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
     letters = [
-        {"to": mail["To"], "subject": mail["Subject"], "date": mail["Date"], "text": mail.get_content()}
+        {"to": mail["To"], "subject": mail["Subject"], "date": mail["Date"].datetime, "text": mail.get_content()}
         for mail in mails
     ]
     return render_template("mail/mailbox.html", letters=letters)

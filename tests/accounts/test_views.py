@@ -12,14 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts import actions, passwords
+from beursvloer.accounts import actions, passwords, queries
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import actor_of
+from beursvloer.accounts.rules import INVITATION_LIVES
 from beursvloer.editions.queries import scope_of
 from beursvloer.mail.models import OutboxMail
+from beursvloer.refusals import Refusal
 from beursvloer.scheduling.jobs import send_mail
 from tests.conftest import NOW
-from tests.factories import make_edition, make_organisation, make_organiser, make_person, person_of, sign_in
+from tests.factories import actor_for, make_edition, make_organisation, make_organiser, make_person, person_of, sign_in
 
 PASSWORD = "drie gewone woorden"
 
@@ -260,14 +262,36 @@ def test_a_colleague_opens_the_mail_that_was_really_sent(client: FlaskClient, se
     jan = app.test_client()
     invitation = link_in_newest_mail(app)
     assert "SV De Regge" in jan.get(invitation).text
-    assert jan.post(invitation, data={"name": "Jan", "email": "jan@example.org"}).status_code == 303
-    link = link_in_newest_mail(app)
-    assert jan.post(link, data={"next": link.partition("?next=")[2]}).location == invitation
-    assert "Aannemen" in jan.get(invitation).text
-    assert jan.post(invitation).location == "/mijn"
-    assert jan.get(invitation).status_code == 410
+    assert jan.post(invitation, data={"name": ""}).status_code == 422
+    assert jan.post(invitation, data={"name": "Jan"}).location == "/mijn"
+    assert signed_in(jan)
+    late = app.test_client()
+    assert [late.get(invitation).status_code, late.post(invitation, data={"name": "Piet"}).status_code] == [410, 410]
+    assert not signed_in(late)
     person = session.scalars(select(Person).where(Person.email == "jan@example.org")).one()
+    assert (person.name, person.confirmed_at is not None) == ("Jan", True)
     assert actor_of(session, person.id).organisations == {organisation.id}
+
+
+def test_a_colleague_who_is_known_needs_one_button(client: FlaskClient, session: Session, app: Flask) -> None:
+    organisation, ria = make_organisation(session), make_person(session, name="Ria", email="ria@example.org")
+    actions.invite_colleague(session, actor_for(session, organisation), organisation.id, "ria@example.org", "nl", NOW)
+    session.commit()
+    invitation = link_in_newest_mail(app)
+    assert 'name="name"' not in client.get(invitation).text
+    assert client.post(invitation).location == "/mijn"
+    assert signed_in(client)
+    session.expire_all()
+    assert (ria.name, actor_of(session, ria.id).organisations) == ("Ria", {organisation.id})
+
+
+def test_an_old_colleague_invitation_does_nothing(session: Session) -> None:
+    organisation = make_organisation(session)
+    actions.invite_colleague(session, actor_for(session, organisation), organisation.id, "jan@example.org", "nl", NOW)
+    token = newest_link(session).removeprefix("/in/")
+    with pytest.raises(Refusal):
+        actions.accept_colleague_mail(session, token, "Jan", "nl", NOW + INVITATION_LIVES)
+    assert queries.person_by_email(session, "jan@example.org") is None
 
 
 def link_in_newest_mail(app: Flask) -> str:
