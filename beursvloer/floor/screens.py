@@ -75,7 +75,7 @@ def _wanted_floor(actor: Actor) -> Edition | None:
 
 def _wanted() -> str:
     """Of a form only where it has been read already: what is too large must not be read for its error page."""
-    form = request.form if request.endpoint == "accounts.post_sign_in" else request.args
+    form = vars(request).get("form") or {}
     return form.get("next") or request.args.get("next", "")
 
 

@@ -72,7 +72,10 @@ class SentenceForm(FlaskForm):
     def offer(self, villages: Sequence[Village]) -> None:
         """Fill the lists to pick from."""
         self.kind.choices = [SelectChoice(kind.value, phrases.kind(kind)) for kind in Kind]
-        self.unit.choices = [SelectChoice("", "–"), *(SelectChoice(unit.value, phrases.unit(unit, 2)) for unit in Unit)]
+        self.unit.choices = [
+            SelectChoice("", _l("only the number")),
+            *(SelectChoice(unit.value, phrases.unit(unit, 2)) for unit in Unit),
+        ]
         self.village.choices = [
             SelectChoice("", "–"),
             *(SelectChoice(str(village.id), village.name) for village in villages),
@@ -123,7 +126,7 @@ class JoinForm(SentenceForm):
         _l("Business, club or foundation"),
         [Length(max=120, message=TOO_LONG)],
     )
-    organisation_kind = RadioField(_l("What are you?"), validators=[Optional()])
+    organisation_kind = RadioField(_l("What sort of organisation is that?"), validators=[Optional()])
     name = StringField(_l("Your name"), [Length(max=120, message=TOO_LONG)])
     email = EmailField(
         _l("E-mail address"),

@@ -1,5 +1,6 @@
 """The one-page join form, its live reading, and the thank-you page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -82,12 +83,12 @@ def post_join() -> Any:
     seen = glance(form, villages)
     form.check_sentence(seen.settled if seen else None)
     hold = "hold" in request.form
-    stop = (seen is not None and seen.reading.asks_for_money) or bool(
-        asks_for_money(form.counter.data or "", current_locale())
-    )
+    stop = [form.sentence.label.text] if seen is not None and seen.reading.asks_for_money else []
+    if asks_for_money(form.counter.data or "", current_locale()):
+        stop.append(form.counter.label.text)
     if form.errors or not valid or seen is None or (stop and not hold):
         return _page(form, edition, villages, own, seen=seen, stop=stop), 422
-    filled = form.to_command(seen.settled, villages, home, held=stop, signed_in=actor.signed_in)
+    filled = form.to_command(seen.settled, villages, home, held=bool(stop), signed_in=actor.signed_in)
     session.rollback()
     begin_write(session)
     try:
@@ -170,7 +171,7 @@ def _page(
     own: list[Organisation],
     *,
     seen: Glance | None,
-    stop: bool = False,
+    stop: Sequence[str] = (),
 ) -> str:
     session = current_session()
     if session.in_transaction() and request.method == "POST":

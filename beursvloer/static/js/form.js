@@ -112,6 +112,18 @@ document.addEventListener("change", (event) => {
   if (form?.dataset.follow !== undefined) form.requestSubmit();
 });
 
+// An error goes away with the first change: whether it is right now is said when it is sent.
+document.addEventListener("input", (event) => {
+  const wrong = event.target.closest?.(".field--wrong");
+  if (!wrong) return;
+  wrong.classList.remove("field--wrong");
+  wrong.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  wrong.querySelector(".field__error")?.remove();
+});
+
+// A form that came back with errors, at an address that shows it: going back to it asks for the page, not for a resend.
+if (document.querySelector("form[data-again] [data-errors]")) history.replaceState(null, "", location.href);
+
 readySteps(document);
 document.addEventListener("htmx:load", (event) => readySteps(event.target));
 document.querySelector("[data-errors]")?.focus();
