@@ -158,7 +158,10 @@ def _asks_for_money(match: Match, terms: Terms) -> bool:
     """Whether words written here ask for money; those of the listings were looked at when they were hung up."""
     performance = terms.performance if terms.performance != match.performance else ""
     counter = terms.counter if terms.counter != match.counter else ""
-    text = ListingText(Side.OFFER, performance, match.kind, counter=counter, locale=match.offer.locale)
+    step = terms.first_step if terms.first_step != match.first_step else ""
+    text = ListingText(
+        Side.OFFER, performance, match.kind, description=step, counter=counter, locale=match.offer.locale
+    )
     return reads_as_money(text)
 
 

@@ -240,13 +240,14 @@ def answer(
         letter = "proposal_yes" if given is Answer.YES else "proposal_declined"
         mail_other(session, proposal, side, letter, now, said.id)
         return None
-    amounts = (proposal.offer_amount, proposal.request_amount)
+    for each in Side:
+        session.refresh(queries.listing_on(proposal, each), ["remaining", "state"])
     match = contracts.open_match(
         session,
         actor,
         proposal.offer,
         proposal.request,
-        amounts,
+        queries.amounts_left(proposal),
         now,
         proposal_id=proposal.id,
         on_behalf_of=listing.organisation_id if on_behalf else None,
@@ -258,7 +259,7 @@ def answer(
 def close_taken(session: Session, now: datetime, listing_ids: tuple[int, ...] | None = None) -> int:
     """Close open proposals on these listings (None: on any) that can no longer come true, and tell their parties.
 
-    Not enough is left, or a listing left the board. Returns how many were closed; safe to run twice.
+    Nothing is left, or a listing left the board. Returns how many were closed; safe to run twice.
     """
     locked = _lock_editions(session, queries.impossible_proposals(session, listing_ids))
     return _take(session, now, locked, listing_ids)

@@ -149,8 +149,20 @@ def planned_pairs(session: Session, run_id: int) -> frozenset[tuple[int, int]]:
     return frozenset(_pairs(session, (Proposal.run_id == run_id) & (Proposal.state == ProposalState.DRAFT)))
 
 
+def amounts_left(proposal: Proposal) -> tuple[int, int]:
+    """What a match would take now, of the offer and of the request: what was proposed, or what is left of it.
+
+    Of listings in one unit as much of both. Where nothing is left the proposed amount stands, and is refused.
+    """
+    offered = min(proposal.offer_amount, proposal.offer.remaining)
+    asked = min(proposal.request_amount, proposal.request.remaining)
+    if proposal.offer.unit is not None and proposal.offer.unit is proposal.request.unit:
+        offered = asked = min(offered, asked)
+    return offered or proposal.offer_amount, asked or proposal.request_amount
+
+
 def impossible_proposals(session: Session, listing_ids: Iterable[int] | None = None) -> list[Proposal]:
-    """Open proposals on these listings (None: on any) of which too little is left, or a listing is withdrawn."""
+    """Open proposals on these listings (None: on any) of which nothing is left, or a listing is withdrawn."""
     offer, request = aliased(Listing), aliased(Listing)
     query = (
         _whole()
@@ -159,8 +171,8 @@ def impossible_proposals(session: Session, listing_ids: Iterable[int] | None = N
         .where(
             Proposal.state == ProposalState.OPEN,
             or_(
-                offer.remaining < Proposal.offer_amount,
-                request.remaining < Proposal.request_amount,
+                offer.remaining < 1,
+                request.remaining < 1,
                 offer.state == ListingState.WITHDRAWN,
                 request.state == ListingState.WITHDRAWN,
             ),

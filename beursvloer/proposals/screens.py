@@ -101,11 +101,9 @@ def _about(proposal: Proposal) -> str:
     offer, request = proposal.offer, proposal.request
     if max(offer.quantity, request.quantity) == 1:
         return ""
-    given, asked = (
-        phrases.amount(proposal.offer_amount, offer.unit),
-        phrases.amount(proposal.request_amount, request.unit),
-    )
-    if offer.unit is request.unit and proposal.offer_amount == proposal.request_amount:
+    of_offer, of_request = queries.amounts_left(proposal)
+    given, asked = phrases.amount(of_offer, offer.unit), phrases.amount(of_request, request.unit)
+    if offer.unit is request.unit and of_offer == of_request:
         return _("It is about %(amount)s.", amount=given)
     return _("It is about %(given)s of the offer, for %(asked)s of the request.", given=given, asked=asked)
 

@@ -16,7 +16,7 @@ from beursvloer.contracts.queries import terms_of
 from beursvloer.contracts.rules import MatchState
 from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
-from beursvloer.listings.actions import set_state
+from beursvloer.listings.actions import set_state, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.mail.models import OutboxMail
@@ -24,7 +24,7 @@ from beursvloer.proposals import actions, queries
 from beursvloer.proposals.models import Proposal, ProposalAnswer
 from beursvloer.proposals.rules import Answer, ProposalState, RunState
 from beursvloer.refusals import Invalid, NotFound, Refusal
-from beursvloer.terms import Side, Unit
+from beursvloer.terms import Kind, Side, Unit
 from tests.conftest import NOW
 from tests.factories import (
     actor_for,
@@ -326,3 +326,19 @@ def test_a_closed_proposal_has_a_closed_thread(session: Session, edition: Editio
     say(session, proposal, Side.OFFER, NO)
     with pytest.raises(Refusal, match="proposal_closed"):
         actions.write_message(session, of(session, proposal, Side.OFFER), proposal, Side.OFFER, "Toch?", NOW)
+
+
+def test_the_second_yes_takes_what_is_left_when_it_is_less_than_proposed(session: Session, edition: Edition) -> None:
+    chairs = make_listing(session, edition, title="Stoelen over", kind=Kind.GOODS, quantity=75, unit=Unit.PIECE)
+    wanted = make_listing(
+        session, edition, side=Side.REQUEST, title="Stoelen", kind=Kind.GOODS, quantity=66, unit=Unit.PIECE
+    )
+    proposal = make_proposal(session, edition, chairs, wanted, amounts=(66, 66), yes=[Side.OFFER])
+    take_stock(session, chairs.id, 50)
+    actions.close_taken(session, NOW)
+    match = actions.answer(session, actor_for(session, wanted.organisation), proposal, Side.REQUEST, YES, NOW)
+    assert match is not None
+    session.refresh(chairs)
+    session.refresh(wanted)
+    assert (match.offer_amount, match.request_amount) == (25, 25)
+    assert (chairs.remaining, wanted.remaining) == (0, 41)
