@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,12 +21,15 @@ from beursvloer.contracts.views import blueprint as contracts
 from beursvloer.database import Database
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import visible_edition
-from beursvloer.fits.queries import Indexes
+from beursvloer.fits.queries import Indexes, alike
 from beursvloer.floor.screens import navigation
 from beursvloer.floor.views import blueprint as floor
 from beursvloer.i18n import locale
+from beursvloer.i18n.locale import current_locale
 from beursvloer.i18n.views import blueprint as i18n
 from beursvloer.joining.views import blueprint as joining
+from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import BoardFilter
 from beursvloer.listings.views import blueprint as listings
 from beursvloer.mail.views import blueprint as mail
 from beursvloer.organisers.views import blueprint as organisers
@@ -51,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["database"] = database
     app.extensions["edition_for_guard"] = edition_for_guard
     app.extensions["indexes"] = Indexes()
+    app.extensions["alike_for_board"] = alike_for_board
     app.teardown_appcontext(context.release_session)
 
     shell.set_up(app)
@@ -70,3 +74,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 def edition_for_guard(slug: str, actor: Actor) -> Edition | None:
     """The guard lies below the editions, so it gets this from here."""
     return visible_edition(context.current_session(), slug, actor)
+
+
+def alike_for_board(edition: Edition, wanted: BoardFilter, top: int) -> list[Listing]:
+    """The board lies below the fits, so it gets this from here."""
+    indexes = current_app.extensions["indexes"]
+    return alike(context.current_session(), indexes, edition, wanted, current_locale(), top)

@@ -14,14 +14,20 @@ from beursvloer.editions.models import Edition
 from beursvloer.fits.graph import item_of
 from beursvloer.listings import queries as listings
 from beursvloer.listings.models import Listing
-from beursvloer.listings.rules import ListingState
+from beursvloer.listings.queries import BoardFilter
+from beursvloer.listings.rules import ListingState, meant_words
 from beursvloer.matching.fit import fit
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, History, Item, Part
 from beursvloer.matching.lexicon import LANGUAGES, standard
+from beursvloer.terms import Side
 
 LEAST_FIT = 2_500
 """Below this a pair is not worth a talk: of real texts a tenth of all pairs reach it, three in four true ones."""
+
+LEAST_ALIKE = 2_000
+"""A search is a word or two and no kind, so it earns fewer points than a note."""
+MOST_ALIKE = 60
 
 Stamp = tuple[object, ...]
 Mark = tuple[object, ...]
@@ -106,6 +112,26 @@ def fitting(session: Session, indexes: Indexes, edition: Edition, item: Item, to
         for listing in listings.listings_by_id(session, [key for key in found if isinstance(key, int)])
     }
     return [(rows[key], fit) for key, fit in found.items() if isinstance(key, int) and key in rows]
+
+
+def alike(
+    session: Session, indexes: Indexes, edition: Edition, wanted: BoardFilter, lang: str, top: int
+) -> list[Listing]:
+    """Listings that mean what somebody searches though they say it otherwise, the closest first, at most `top`."""
+    index, title = indexes.of(session, edition), " ".join(meant_words(wanted.words))
+    found: dict[int, int] = {}
+    for side in [wanted.side] if wanted.side else list(Side):
+        for points, item in index.best(Item(id="searched", side=side.other, title=title, lang=lang), MOST_ALIKE):
+            if isinstance(item.id, int) and points >= LEAST_ALIKE:
+                found[item.id] = points
+    rows = [
+        row
+        for row in listings.listings_by_id(session, list(found))
+        if row.state is ListingState.OPEN
+        and (not wanted.kinds or row.kind in wanted.kinds)
+        and (not wanted.villages or row.village_id in wanted.villages)
+    ]
+    return sorted(rows, key=lambda row: (-found[row.id], row.id))[:top]
 
 
 def items_of(session: Session, edition: Edition, reserved: Mapping[int, int]) -> list[Item]:

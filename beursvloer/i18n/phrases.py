@@ -170,6 +170,7 @@ def _sentences() -> Mapping[str, str]:
         "listing_without_title": _("Say in one sentence what it is."),
         "listing_too_long": _("This is too long for a note. Say it shorter."),
         "listing_quantity": _("Fill in a number from 1 to %(most)s."),
+        "listing_past": _("That day is over already. Choose a later last day, or leave it empty."),
         "listing_dates": _("The last day is before the first day. Change one of them."),
         "listing_already_promised": _("%(promised)s of it has been promised already, so it cannot be less than that."),
         "listing_changed_meanwhile": _("Somebody else changed this note while you were writing."),

@@ -9,13 +9,22 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.accounts import queries as accounts
 from beursvloer.accounts.models import Organisation
+from beursvloer.clock import local_day
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open, touch_market
 from beursvloer.editions.models import Edition, Village
 from beursvloer.editions.rules import EditionState
 from beursvloer.listings import queries
 from beursvloer.listings.models import Interest, Listing
-from beursvloer.listings.rules import TRANSITIONS, ListingState, ListingText, check_text, new_remaining
+from beursvloer.listings.rules import (
+    TRANSITIONS,
+    ListingState,
+    ListingText,
+    check_text,
+    new_remaining,
+    reads_as_money,
+    require_not_past,
+)
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ListingChanged, ListingHeld, ListingPosted
 from beursvloer.mail.actions import NewMail, queue_mails
@@ -37,6 +46,7 @@ def post_listing(
     Raises Invalid on a text that cannot be right, NotFound for an organisation that is not the actor's.
     """
     check_text(text)
+    require_not_past(text, local_day(now))
     edition = editions.locked_edition(session, edition.id)
     require_open(edition)
     takes_part = editions.participation(session, edition.id, organisation_id)
@@ -97,8 +107,13 @@ def edit_listing(
     *,
     held: bool = False,
 ) -> None:
-    """Change the text. What was promised stays promised; an edit of an older version is refused, nothing lost."""
+    """Change the text. What was promised stays promised; an edit of an older version is refused, nothing lost.
+
+    A held one that asked for money and no longer does hangs at once: nothing is left for an organiser to judge.
+    """
     check_text(text)
+    if text.available_until != listing.available_until:
+        require_not_past(text, local_day(now))
     edition = editions.locked_edition(session, edition.id)
     if not may(actor, Permission.REPRESENT, queries.scope_of(listing, edition)):
         raise NotFound()
@@ -108,16 +123,31 @@ def edit_listing(
         raise Refusal("listing_changed_meanwhile")
     if listing.state is ListingState.WITHDRAWN:
         raise Refusal("listing_withdrawn")
+    mended = listing.state is ListingState.HELD and reads_as_money(_said(listing)) and not reads_as_money(text)
     remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
     _write(session, listing, text, edition)
     listing.remaining = remaining  # after the quantity: what is written half is refused
     listing.changed_at, listing.version = now, version + 1
     if held:
         listing.state = ListingState.HELD
+    elif mended:
+        listing.state = ListingState.OPEN
     session.flush()
     touch_market(session, edition.id)
     event = ListingHeld if held else ListingChanged
     announce(session, event(edition_id=edition.id, listing_id=listing.id), now)
+
+
+def _said(listing: Listing) -> ListingText:
+    return ListingText(
+        listing.side,
+        listing.title,
+        listing.kind,
+        listing.description,
+        size=listing.size,
+        counter=listing.counter,
+        locale=listing.locale,
+    )
 
 
 def _require_changeable(edition: Edition) -> None:

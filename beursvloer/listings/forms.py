@@ -146,6 +146,7 @@ class ListingForm(FlaskForm):
             "listing_quantity": self.quantity,
             "listing_already_promised": self.quantity,
             "listing_dates": self.available_until,
+            "listing_past": self.available_until,
             "village_unknown": self.village,
         }.get(code)
         if field is None:

@@ -10,7 +10,7 @@ from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts.models import Organisation
 from beursvloer.editions.models import Edition, Village
 from beursvloer.listings.models import Interest, Listing
-from beursvloer.listings.rules import ListingState, word_forms
+from beursvloer.listings.rules import ListingState, meant_words, word_forms
 from beursvloer.terms import Kind, Side
 
 MOST_WORDS = 6
@@ -49,8 +49,11 @@ def on_board(edition_id: int, wanted: BoardFilter = BoardFilter()) -> Select[Lis
         query = query.where(Listing.kind.in_(wanted.kinds))
     if wanted.villages:
         query = query.where(Listing.village_id.in_(wanted.villages))
-    for word in wanted.words.split()[:MOST_WORDS]:
-        fields = (Listing.title, Listing.description, Listing.counter, Organisation.name)
+    words = meant_words(wanted.words)[:MOST_WORDS]
+    if words:
+        query = query.outerjoin(Village, Village.id == Listing.village_id)
+    for word in words:
+        fields = (Listing.title, Listing.description, Listing.counter, Organisation.name, Village.name)
         pieces = [_piece(form) for form in word_forms(word)]
         query = query.where(or_(*(field.ilike(piece, escape="\\") for field in fields for piece in pieces)))
     return query

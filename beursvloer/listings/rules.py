@@ -46,7 +46,7 @@ TRANSITIONS: dict[ListingState, frozenset[ListingState]] = {
     ListingState.HELD: frozenset({ListingState.OPEN, ListingState.WITHDRAWN}),
     ListingState.WITHDRAWN: frozenset(),
 }
-"""What a listing can become. From HELD to OPEN only an organiser decides."""
+"""What a listing can become. From HELD to OPEN an organiser decides, or other words that pass the rule."""
 
 
 def check_text(text: ListingText) -> None:
@@ -67,6 +67,12 @@ def check_text(text: ListingText) -> None:
         raise Invalid("listing_dates")
 
 
+def require_not_past(text: ListingText, today: date) -> None:
+    """Raise Invalid when its last day is over: nobody could come for it any more."""
+    if text.available_until and text.available_until < today:
+        raise Invalid("listing_past")
+
+
 def new_remaining(quantity: int, remaining: int, wanted: int) -> int:
     """What remains when the quantity changes to `wanted`: what was promised stays promised."""
     promised = quantity - remaining
@@ -77,8 +83,13 @@ def new_remaining(quantity: int, remaining: int, wanted: int) -> int:
 
 def reads_as_money(text: ListingText) -> bool:
     """Whether the floor's rule against money stops what it says. The size and the counter-performance count too."""
-    lines = _words(text)
-    return any(asks_for_money(line, text.locale) is not None for line in lines if line.strip())
+    return bool(money_fields(text))
+
+
+def money_fields(text: ListingText) -> tuple[str, ...]:
+    """Which of its fields ask for money, by name."""
+    lines = zip(("title", "description", "size", "counter"), _words(text), strict=True)
+    return tuple(name for name, line in lines if line.strip() and asks_for_money(line, text.locale) is not None)
 
 
 def asks_anew(text: ListingText, before: ListingText) -> bool:
@@ -88,6 +99,19 @@ def asks_anew(text: ListingText, before: ListingText) -> bool:
 
 def _words(text: ListingText) -> tuple[str, ...]:
     return text.title, text.description, text.size, text.counter
+
+
+_SMALL_WORDS = frozenset(
+    "de het een en of voor van met in op te om aan bij naar wij we ik die dat huren zoeken zoek gezocht gevraagd nodig "
+    "der die das ein eine und oder mit im auf zu wir ich mieten suchen suche gesucht "
+    "the a an and or for of with at to we i who rent hire looking find wanted needed".split()
+)
+
+
+def meant_words(typed: str) -> list[str]:
+    """The words of a search that say something; all of them when none does."""
+    words = typed.split()
+    return [word for word in words if word.lower() not in _SMALL_WORDS] or words
 
 
 _ENDINGS = ("'s", "en", "s", "e")

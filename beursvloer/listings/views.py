@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
@@ -17,13 +17,14 @@ from beursvloer.i18n import phrases
 from beursvloer.listings import actions, queries
 from beursvloer.listings.forms import BoardForm, ListingForm, text_of, values_of
 from beursvloer.listings.models import Listing
-from beursvloer.listings.rules import ListingState, asks_anew
+from beursvloer.listings.rules import ListingState, asks_anew, money_fields
 from beursvloer.listings.screens import slip_of, web_address
 from beursvloer.refusals import Refusal
 
 blueprint = Blueprint("listings", __name__, url_prefix="/vloer/<slug>/lijst")
 
 PAGE = 24
+MOST_ALIKE = 12
 LAST_PAGE = 10_000  # of any board there will ever be; higher numbers are not worth asking the database
 
 
@@ -40,11 +41,17 @@ def board() -> Any:
     if page > pages:
         return redirect(address_of_page(pages))
     mine = current_actor().organisations
+    alike: list[Listing] = []
+    if wanted.words and count < MOST_ALIKE:
+        shown = {row.id for row in rows}
+        found = current_app.extensions["alike_for_board"](edition, wanted, MOST_ALIKE + len(shown))
+        alike = [row for row in found if row.id not in shown][:MOST_ALIKE]
     return render_template(
         "listings/board.html",
         form=form,
         wanted=wanted,
         slips=[slip_of(row, mine=row.organisation_id in mine) for row in rows],
+        alike=[slip_of(row, mine=row.organisation_id in mine) for row in alike],
         count=count,
         page=page,
         pages=pages,
@@ -190,20 +197,31 @@ def edit(number: int) -> Any:
     if not form.validate_on_submit():
         return edit_page(form, listing, status=422)
     command = form.to_command(listing)
-    hold = "hold" in request.form
+    hold, was_held = "hold" in request.form, listing.state is ListingState.HELD
     if not hold and asks_anew(command, text_of(listing)):
-        return edit_page(form, listing, status=422, money=True)
+        return edit_page(form, listing, status=422, money=money_fields(command))
     try:
         actions.edit_listing(session, current_actor(), edition, listing, command, form.version.data, now(), held=hold)
     except Refusal as refusal:
         return edit_page(form, listing, status=refusal.status, refused=refusal)
     session.commit()
-    flash(_("Sent to the organisers. They look at it first.") if hold else _("Your note has been changed."), "good")
+    if hold:
+        said = _("Sent to the organisers. They look at it first.")
+    elif was_held and listing.state is ListingState.OPEN:
+        said = _("Thank you: this asks for no money. Your note is on the board now.")
+    else:
+        said = _("Your note has been changed.")
+    flash(said, "good")
     return page_of(listing)
 
 
 def edit_page(
-    form: ListingForm, listing: Listing, *, status: int = 200, money: bool = False, refused: Refusal | None = None
+    form: ListingForm,
+    listing: Listing,
+    *,
+    status: int = 200,
+    money: tuple[str, ...] = (),
+    refused: Refusal | None = None,
 ) -> tuple[str, int]:
     """The form as it was filled in, with what is wrong. Rendered outside the writing transaction."""
     current_session().rollback()
@@ -218,7 +236,7 @@ def edit_page(
         form=form,
         listing=listing,
         promised=listing.quantity - listing.remaining,
-        money=money,
+        money=[form[name].label.text for name in money],
         newer=newer,
         changed_meanwhile=refused is not None and refused.code == "listing_changed_meanwhile",
     )

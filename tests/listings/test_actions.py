@@ -1,6 +1,7 @@
 """Posting, changing, pausing and withdrawing, and wanting to talk."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -253,5 +254,23 @@ def test_interest_is_mailed_to_the_people_of_the_note_once(session: Session, edi
         take_back_interest(session, actor, listing, club.id)
     mails = session.scalars(select(OutboxMail).where(OutboxMail.letter == "interest")).all()
     assert {mail.person_id for mail in mails} == {person.id for person in people_of(session, other.id)}
-    assert mails and all(mail.values["organisation"] == "Sportclub" for mail in mails)
+    assert mails
+    assert all(mail.values["organisation"] == "Sportclub" for mail in mails)
     assert len(mails) == len({mail.person_id for mail in mails})
+
+
+def test_a_held_note_that_asks_for_no_money_any_more_hangs_at_once(session: Session, edition: Edition) -> None:
+    club = make_organisation(session, edition)
+    actor = actor_for(session, club)
+    note = make_listing(session, edition, club, title="Zaal voor 100 euro", held=True)
+    edit_listing(session, actor, edition, note, text("Zaal voor 90 euro"), 1, NOW)
+    assert note.state is ListingState.HELD
+    edit_listing(session, actor, edition, note, text("Zaal voor een dag"), 2, NOW)
+    assert note.state is ListingState.OPEN
+
+
+def test_a_last_day_that_is_over_is_refused(session: Session, edition: Edition) -> None:
+    club = make_organisation(session, edition)
+    past = text(available_until=NOW.date() - timedelta(days=2))
+    with pytest.raises(Invalid, match="listing_past"):
+        post_listing(session, actor_for(session, club), edition, club.id, past, NOW)

@@ -183,3 +183,19 @@ def test_the_number_of_queries_does_not_grow(
         counts.append(len(asked))
     assert counts == [counts[0]] * 3
     assert counts[0] == (7 if signed_in else 4)
+
+
+def test_a_search_finds_the_village_and_what_means_the_same(
+    session: Session, edition: Edition, client: FlaskClient
+) -> None:
+    haarle = next(village for village in edition.region.villages if village.name == "Haarle")
+    make_listing(session, edition, make_organisation(session, edition, village_id=haarle.id), title="Kantine verven")
+    make_listing(session, edition, title="Uurtje boekhouding")
+    session.commit()
+    assert titles(board(client, edition, "?words=haarle")) == ["Kantine verven"]
+    assert titles(board(client, edition, "?words=kantine+gezocht")) == ["Kantine verven"]
+    client.set_cookie("taal", "nl")
+    for typed, title in (("schilderwerk", "Kantine verven"), ("boekhouder", "Uurtje boekhouding")):
+        page = client.get(f"/vloer/{edition.slug}/lijst?words={typed}").text
+        assert "Lijkt erop" in page
+        assert title in page
