@@ -38,6 +38,7 @@ MATCH = {
 NOTE = {"title": "Wij zoeken sponsors", "number": 5, "slug": "hellendoorn"}
 VALUES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["note_hung", "note_refused"], NOTE),
+    "interest": {**NOTE, "organisation": "SV De Regge"},
     "sign_in": {"token": "TOKEN"},
     "unknown_address": {"address": "nieuw@example.org"},
     "confirm": {"token": "TOKEN"},
@@ -57,6 +58,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "match_valued": MATCH | {"value": 1200, "before": 4800},
 }
 LEADS_TO = {
+    "interest": "/vloer/hellendoorn/lijst/5",
     "note_hung": "/vloer/hellendoorn/lijst/5",
     "note_refused": "/vloer/hellendoorn/aanmelden",
     "sign_in": "/in/TOKEN",
