@@ -21,7 +21,7 @@ Picture = Callable[[Page, str], Path]
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator("#notes .slip__title").all_inner_texts()
+    return page.locator("#notes h2.slip__title").all_inner_texts()  # what is only alike stands a level lower
 
 
 def width_too_much(page: Page) -> int:
@@ -130,13 +130,13 @@ def test_changing_pausing_and_bringing_back_ones_own_note(
     expect(page.get_by_text("2500 m², zandgrond")).to_be_visible()
 
     page.get_by_role("link", name="Voorgoed weghalen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dit briefje intrekken?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dit briefje voorgoed weghalen?")
     axe(page)
     picture(page, "briefje-intrekken-telefoon")
     page.get_by_role("button", name="Pauzeren").click()
     expect(page.get_by_text("Dit briefje is van het bord.")).to_be_in_viewport()
     axe(page)
-    page.get_by_role("button", name="Terug op het bord").click()
+    page.get_by_role("button", name="Weer ophangen").click()
     expect(page.get_by_text("Uw briefje hangt weer op het bord.")).to_be_in_viewport()
 
 
