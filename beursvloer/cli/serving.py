@@ -29,6 +29,7 @@ def setup_link() -> None:
     if token is None:
         click.echo("There is an organiser already: sign in at " + current_app.config["BASE_URL"])
     else:
+        click.echo("Open this link to make the first organiser and the first floor. It works once:")
         click.echo(f"{current_app.config['BASE_URL']}/beginnen/{token}")
 
 

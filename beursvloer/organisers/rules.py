@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,10 +48,19 @@ def corners_from(names: Mapping[Kind, str]) -> tuple[NewCorner, ...]:
     return tuple(NewCorner(name, tuple(kinds)) for name, kinds in corners.values())
 
 
-def villages_from(text: str) -> tuple[NewVillage, ...]:
-    """One village a line, if known with its centre: "Haarle; 52.353, 6.405". Raises Invalid, naming the line."""
-    found: dict[str, NewVillage] = {}
+def _village_lines(text: str) -> Iterator[tuple[int, str]]:
+    """(number of the line, one village): a comma parts villages, unless a centre stands behind a semicolon."""
     for number, line in enumerate(text.splitlines(), start=1):
+        yield from ((number, part) for part in ([line] if ";" in line else line.split(",")))
+
+
+def villages_from(text: str) -> tuple[NewVillage, ...]:
+    """One village a line, if known with its centre: "Haarle; 52.353, 6.405"; several on a line with commas between.
+
+    Raises Invalid, naming the line.
+    """
+    found: dict[str, NewVillage] = {}
+    for number, line in _village_lines(text):
         name, _, centre = (part.strip() for part in line.partition(";"))
         if not name:
             if centre:

@@ -149,6 +149,18 @@ def planned_pairs(session: Session, run_id: int) -> frozenset[tuple[int, int]]:
     return frozenset(_pairs(session, (Proposal.run_id == run_id) & (Proposal.state == ProposalState.DRAFT)))
 
 
+def waiting_in(session: Session, edition_id: int, most: int) -> list[Proposal]:
+    """Released proposals of an edition that wait for an answer, the first to lapse first; at most so many."""
+    return list(
+        session.scalars(
+            _whole()
+            .where(Proposal.edition_id == edition_id, Proposal.state == ProposalState.OPEN)
+            .order_by(Proposal.lapses_at, Proposal.id)
+            .limit(most)
+        )
+    )
+
+
 def amounts_left(proposal: Proposal) -> tuple[int, int]:
     """What a match would take now, of the offer and of the request: what was proposed, or what is left of it.
 

@@ -42,7 +42,7 @@ def test_compute_pin_forbid_and_release(
     total = page.locator("#draft-title + p .num")
     count = int(total.inner_text())
     assert count > 20
-    expect(page.get_by_text("Bewezen: geen andere keuze geeft meer.")).to_be_visible()
+    expect(page.get_by_text("Bewezen: met eerst iedereen een voorstel is er geen betere verdeling.")).to_be_visible()
     axe(page)
     picture(page, f"desk-proposals-{device}")
 

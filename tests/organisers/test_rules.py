@@ -138,3 +138,8 @@ def test_a_gap_is_something_that_is_missing(
     assert [gap.weight for gap in found] == sorted((gap.weight for gap in found), reverse=True)
     kinds = {gap.kind for gap in found if gap.code is GapCode.KIND}
     assert kinds == {kind for kind in Kind if listings[Side.REQUEST, kind] > listings[Side.OFFER, kind]}
+
+
+def test_villages_on_one_line_with_commas_are_villages_of_their_own() -> None:
+    names = [village.name for village in villages_from("Wierden, Enter, Hoge Hexel\nHaarle; 52.353, 6.405")]
+    assert names == ["Wierden", "Enter", "Hoge Hexel", "Haarle"]

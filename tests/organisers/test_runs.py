@@ -46,7 +46,7 @@ def test_compute_rule_and_release(client: FlaskClient, session: Session) -> None
     assert draft is not None
     page = text_of(client.get(f"{at}/voorstellen").text)
     assert "2 voorstellen vrijgeven" in page
-    assert "Bewezen: geen andere keuze geeft meer." in page
+    assert "Bewezen: met eerst iedereen een voorstel is er geen betere verdeling." in page
 
     first, second = session.scalars(select(Proposal).order_by(Proposal.id)).all()
     pair = f"{at}/paar/{first.request.number}/{first.offer.number}"

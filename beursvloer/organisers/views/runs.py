@@ -24,6 +24,7 @@ from beursvloer.refusals import NotFound, Refusal
 RULINGS = {"pin": PairRuling.PINNED, "forbid": PairRuling.FORBIDDEN, "free": None}
 TRIES = 3
 PAIRS_A_PAGE = 24
+MOST_WAITING = 200
 
 
 @blueprint.get("/vloer/<slug>/beheer/voorstellen")
@@ -67,6 +68,7 @@ def _page(form: PairForm) -> ResponseReturnValue:
             key=lambda pair: (pair[0].side, pair[0].number),
         ),
         released=queries.run_counts(session, edition.id),
+        waiting=queries.waiting_in(session, edition.id, MOST_WAITING),
     )
 
 
