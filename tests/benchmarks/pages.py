@@ -45,7 +45,7 @@ QUERIES = {
     "baseline /privacy": 0,
     "public page": 8,
     "board": 4,
-    "board, searched": 7,
+    "board, searched": 4,
     "board, page 20": 4,
     "listing": 2,
     "join": 2,
