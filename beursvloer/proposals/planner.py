@@ -21,8 +21,9 @@ from beursvloer.terms import Side
 if TYPE_CHECKING:
     import networkx as nx  # the engine hands graphs out; only it works on them
 
-LEAST_PROPOSED = 3_000
-"""A proposal asks two people for an answer, so it must be better than what the board merely shows as fitting."""
+LEAST_PROPOSED = 3_750
+"""A proposal asks two people for an answer, so it must be better than what the board merely shows as fitting: a silly
+one costs more trust than a missed one."""
 CANDIDATES = 12
 """Best pairs of each listing that the engine considers."""
 
@@ -52,6 +53,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`total_fit` is of the proposals that are kept; `objective` equal to `bound` proves the plan the best."""
+
     total_fit: int
     objective: int
     bound: int
@@ -101,7 +104,7 @@ def compute(given: Input) -> Outcome:
         for request, offer in sorted(amounts)
     ]
     return Outcome(
-        total_fit=found.graph["total"],
+        total_fit=sum(one.fit for one in proposals),
         objective=found.graph["objective"],
         bound=found.graph["bound"],
         proposals=tuple(proposals),
