@@ -25,7 +25,7 @@ def test_a_set_up_link_until_there_is_an_organiser(app: Flask, session: Session)
     links = []
     for _ in range(2):
         output = app.test_cli_runner().invoke(args=["setup-link"]).output
-        links.append(re.fullmatch(r"http://localhost/beginnen/([\w-]{27,})\n", output))
+        links.append(re.fullmatch(r"Open this link[^\n]*\nhttp://localhost/beginnen/([\w-]{27,})\n", output))
     assert None not in links
     assert len({link[1] for link in links if link}) == 2
     assert session.scalar(select(func.count()).select_from(SetupLink)) == 1  # the newest replaces the older
