@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.pages [--listings 1000] [--requests 40]
 
-The baseline is `/privacy`: the same shell and session, and the contact of the floors only. Times are of the server alone, through Flask's
-test client, on a SQLite file in a temporary folder; each page is asked once before it is timed. The number of queries
-of each page is bounded, however many listings there are, and a greater one ends the run.
+The baseline is `/privacy`: the same shell and session, and the contact of the floors only. Times are of the server
+alone, through Flask's test client, on a SQLite file in a temporary folder; each page is asked once before it is
+timed. The number of queries of each page is bounded, however many listings there are, and a greater one ends the run.
 
 "preview, other words" asks for another sentence each time; "preview after a post" does so each time right after
 somebody posted a note, which is not timed. "compute" is the organiser's button, from reading to the saved draft.
