@@ -88,7 +88,7 @@ def test_what_was_read_can_be_changed_and_stays_changed(phone: Page) -> None:
 
 
 def test_joining_without_javascript(visit: Visit, axe: Axe) -> None:
-    page = visit("/", device="phone", java_script_enabled=False)
+    page = visit("/vloer/hellendoorn/", device="phone", java_script_enabled=False)
     page.get_by_role("link", name="Ik bied iets aan").first.click()
     page.locator("#sentence").fill("Tien refurbished laptops")
     fill_in_who(page, newcomer())
@@ -128,7 +128,7 @@ def test_a_known_address_finishes_from_the_mail(visit: Visit, server: RunningSer
         ("Wij zoeken een schilder voor een dag", "Uw briefje hangt"),
         ("Wij zoeken een timmerman voor een dag", "Kijk in uw mail"),
     ):
-        page = visit("/", device="phone")
+        page = visit("/vloer/hellendoorn/", device="phone")
         to_the_form(page)
         page.locator("#sentence").fill(sentence)
         expect(page.locator(".guess")).to_contain_text("1 dag")
@@ -148,7 +148,7 @@ def test_a_known_address_finishes_from_the_mail(visit: Visit, server: RunningSer
 
 @pytest.mark.parametrize(("locale", "heading"), [("de", "Hängen Sie einen Zettel auf"), ("en", "Put up a note")])
 def test_the_form_in_the_other_languages(visit: Visit, axe: Axe, picture: Picture, locale: str, heading: str) -> None:
-    page = visit("/", device="phone", color_scheme="dark")
+    page = visit("/vloer/hellendoorn/", device="phone", color_scheme="dark")
     to_the_form(page)
     page.goto(f"/taal/{locale}?next={urlsplit(page.url).path}")
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
