@@ -23,7 +23,7 @@ def fits_its_screen(page: Page) -> None:
 def test_the_floor_and_its_rules(
     visit: Visit, axe: Axe, picture: Picture, locale: str, device: str, scheme: str
 ) -> None:
-    page = visit(f"/taal/{locale}", device=device, color_scheme=scheme)
+    page = visit(f"/taal/{locale}?next=/vloer/hellendoorn/", device=device, color_scheme=scheme)
     expect(page.locator("html")).to_have_attribute("lang", locale)
     fits_its_screen(page)
     axe(page)
