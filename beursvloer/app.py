@@ -58,6 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.teardown_appcontext(context.release_session)
 
     shell.set_up(app)
+    # Asks only for `engine` and `metadata`, which Database has; its types name Flask-SQLAlchemy's class.
     Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)  # type: ignore[arg-type]
     CSRFProtect(app)
     locale.set_up(app)

@@ -16,7 +16,7 @@ from beursvloer.scheduling import ticker
 @with_appcontext
 def scheduler() -> None:
     """Run the clock in the foreground: mail, lapsing, ticks."""
-    ticker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+    ticker.run(current_app._get_current_object())  # type: ignore[attr-defined]  # the app behind the proxy
 
 
 @click.command("setup-link")
