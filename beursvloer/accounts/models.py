@@ -99,6 +99,8 @@ class SignInLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     #: Where to go after signing in; a path of our own.
     next: Mapped[str] = mapped_column(String(300), default="")
+    #: The address this link was mailed to, when opening it makes that the person's own from then on.
+    new_email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

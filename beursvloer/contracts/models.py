@@ -97,6 +97,8 @@ class MatchChange(Base):
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
     #: The value in whole euros that the desk set, where that is what it did.
     value: Mapped[int | None]
+    #: What the desk asks of the parties, where it sent the contract back.
+    question: Mapped[str] = mapped_column(String(300), default="")
     #: Whether it was a stamp by somebody of one of the two parties.
     own_match: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
