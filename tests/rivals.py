@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.accounts.queries import actor_of
 from beursvloer.contracts import actions as contracts
+from beursvloer.contracts import desk_actions
 from beursvloer.contracts.queries import visible_match
 from beursvloer.contracts.rules import Party
 from beursvloer.database import Database, begin_write
@@ -52,7 +53,7 @@ def ratify(session: Session, person_id: int, match_id: int) -> str:
     actor = actor_of(session, person_id)
     match = visible_match(session, match_id, actor)
     assert match is not None
-    return str(contracts.ratify(session, actor, match, NOW))
+    return str(desk_actions.ratify(session, actor, match, NOW))
 
 
 def lapse(session: Session, _person_id: int, _proposal_id: int) -> str:

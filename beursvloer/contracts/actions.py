@@ -1,25 +1,22 @@
-"""Writes on matches. States change in `_move` only, which records who and when."""
+"""What the two parties do with a match: open, fill in, confirm, take back, step back. The desk: `desk_actions`."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.access.permissions import Actor, Permission
 from beursvloer.clock import local_day
 from beursvloer.contracts import queries
 from beursvloer.contracts.letters import mail_parties, mail_party
-from beursvloer.contracts.models import Match, MatchChange
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.moves import acting_for, held, move, named, record, unsay
 from beursvloer.contracts.rules import (
     FIRST_STEP_DAYS,
     Act,
-    Lack,
     MatchState,
     Party,
     Terms,
-    Valuation,
     after_confirmation,
-    check_transition,
-    check_valuation,
     counts_by_request,
     proposed_hours,
     tidy,
@@ -30,8 +27,8 @@ from beursvloer.listings.actions import free_stock, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
-from beursvloer.live.events import MatchChanged, MatchOpened, MatchRatified
-from beursvloer.refusals import Invalid, NotFound, Refusal
+from beursvloer.live.events import MatchChanged, MatchOpened
+from beursvloer.refusals import Invalid, Refusal
 from beursvloer.terms import Side
 
 
@@ -95,9 +92,9 @@ def open_match(
     match.promised_value = queries.worth_of(match).euros
     session.add(match)
     session.flush()
-    _note(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
+    record(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
     touch_market(session, edition.id)
-    announce(session, MatchOpened(**_named(match)), now)
+    announce(session, MatchOpened(**named(match)), now)
     mail_parties(session, match, "match_opened", now, key="opened")
     return match
 
@@ -116,8 +113,8 @@ def fill_in(
     Whatever one party changes, both must confirm anew; when nothing changed, nothing happens. Raises Invalid, and
     Refusal when the terms changed since they were read, or when there is not so much left.
     """
-    match = _held(session, actor, match, Permission.REPRESENT)
-    on_behalf_of = _on_behalf_of(actor, match, party)
+    match = held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party)
     terms = tidy(terms)
     if match.state is not MatchState.DRAFT:
         raise Refusal("match_not_draft")
@@ -137,21 +134,13 @@ def fill_in(
     match.hours, match.goods, match.costs = terms.hours, terms.goods, terms.costs
     match.counter_value = terms.counter_value
     match.promised_value = queries.worth_of(match).euros
-    unsaid = _unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
-    _note(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
+    unsaid = unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
+    record(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
     if stock_changed:
         touch_market(session, match.edition_id)
-    announce(session, MatchChanged(**_named(match)), now)
+    announce(session, MatchChanged(**named(match)), now)
     for each in unsaid:
         mail_party(session, match, each, "match_changed", now, key=f"changed-{match.version}")
-
-
-def _unsay(match: Match, doing: frozenset[Party]) -> list[Party]:
-    """The terms are no longer those that were confirmed; returns who confirmed them and is not `doing` this itself."""
-    unsaid = [party for party in Party if queries.confirmed_at(match, party) is not None and party not in doing]
-    match.giver_confirmed_at = match.asker_confirmed_at = None
-    match.version += 1
-    return unsaid
 
 
 def _asks_for_money(match: Match, terms: Terms) -> bool:
@@ -187,8 +176,8 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
 
     Raises Refusal when something is missing, or when the terms changed since the party saw them.
     """
-    match = _held(session, actor, match, Permission.REPRESENT)
-    on_behalf_of = _on_behalf_of(actor, match, party)
+    match = held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party)
     if match.state is MatchState.WITHDRAWN:
         raise Refusal("match_withdrawn")
     if match.state is not MatchState.DRAFT:
@@ -211,185 +200,35 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
         match.promised_value,
         match.edition.value_limit,
     )
-    _move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
+    move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
     if state is MatchState.DRAFT:
         mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
 
 
-def value(
-    session: Session,
-    actor: Actor,
-    match: Match,
-    now: datetime,
-    found: Valuation | None = None,
-    version: int | None = None,
-) -> None:
-    """The second pair of eyes agrees with the value, or sets what it `found`, seen on that `version` of the terms.
+def take_back(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
+    """A party found a mistake after both confirmed: back to the two of them, who confirm anew. Twice changes nothing.
 
-    Whoever represents a party cannot be it. Twice changes nothing. The parties hear of another value and do not confirm
-    anew: what they promised is unchanged, and the value beside it is the floor's own figure, by its rate card.
+    Raises Refusal when it is ratified or withdrawn.
     """
-    match = _held(session, actor, match, Permission.VALUE)
-    if match.valued_by is not None and match.state is not MatchState.AT_VALUATION:
-        return
-    _require_outsider(actor, match)
-    if match.state is not MatchState.AT_VALUATION:
-        raise Refusal("match_not_at_valuation")
-    if version is not None and match.version != version:
-        raise Refusal("match_changed_meanwhile")
-    if found is not None and found != Valuation(match.hours, match.goods, match.costs):
-        check_valuation(found)
-        before = match.promised_value
-        match.hours, match.goods, match.costs = found.hours, found.goods, found.costs
-        match.promised_value = queries.worth_of(match).euros
-        _note(session, actor, match, Act.VALUE_SET, now, None, from_state=match.state, value=match.promised_value)
-        worth = {"value": match.promised_value, "before": before}
-        mail_parties(session, match, "match_valued", now, key=f"valued-{match.version}", more=worth)
-    match.valued_by = actor.person_id
-    _move(session, actor, match, Act.VALUED, MatchState.AT_NOTARY, now)
-
-
-def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
-    """The stamp: the contract gets its number, gapless per edition. A second time returns the same number.
-
-    Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for. An organiser may ratify
-    a match of an own organisation (docs/decisions/0006), and it is kept that it was one.
-
-    Raises Refusal when something is missing after all. A first step whose day has passed while the contract waited is
-    no such thing: the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
-    """
-    match = _held(session, actor, match, Permission.RATIFY)
-    if match.number is not None:
-        return match.number
-    check_transition(match.state, MatchState.RATIFIED)
-    if match.valued_by is not None and match.valued_by == actor.person_id:
-        raise Refusal("ratify_second_person")
-    if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
-        raise Refusal("ratify_incomplete")
-    edition = match.edition
-    number = edition.next_contract_number
-    edition.next_contract_number = number + 1
-    match.number, match.ratified_at, match.ratified_by = number, now, actor.person_id
-    _move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
-    announce(session, MatchRatified(**_named(match)), now)
-    mail_parties(session, match, "match_ratified", now, key="ratified")
-    return number
-
-
-def send_back(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
-    """Back to the parties, who change it and confirm anew: by a desk, or by a party that finds a mistake.
-
-    Twice changes nothing. Raises Refusal when it is ratified or withdrawn.
-    """
-    match = _held(session, actor, match, Permission.RATIFY, Permission.VALUE, Permission.REPRESENT)
-    scope = queries.scope_of(match)
-    desk = party is None and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope))
-    on_behalf_of = None if desk else _on_behalf_of(actor, match, party)
+    match = held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party)
     if match.state is MatchState.DRAFT:
         return
-    unsaid = _unsay(match, frozenset() if desk or on_behalf_of else queries.parties_of(match, actor))
+    unsaid = unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
     match.valued_by = None
-    _move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
+    move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
     for each in unsaid:
-        letter = "match_sent_back" if desk else "match_changed"
-        mail_party(session, match, each, letter, now, key=f"back-{match.version}")
+        mail_party(session, match, each, "match_changed", now, key=f"back-{match.version}")
 
 
 def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
     """Before ratification either party may still step back; what was taken is free again. Twice changes nothing."""
-    match = _held(session, actor, match, Permission.REPRESENT)
-    on_behalf_of = _on_behalf_of(actor, match, party)
+    match = held(session, actor, match, Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party)
     if match.state is MatchState.WITHDRAWN:
         return
-    _move(session, actor, match, Act.WITHDRAWN, MatchState.WITHDRAWN, now, on_behalf_of)
+    move(session, actor, match, Act.WITHDRAWN, MatchState.WITHDRAWN, now, on_behalf_of)
     free_stock(session, match.offer_id, match.offer_amount)
     free_stock(session, match.request_id, match.request_amount)
     touch_market(session, match.edition_id)
     mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
-
-
-def _held(session: Session, actor: Actor, match: Match, *permissions: Permission) -> Match:
-    """The match as it is now, under its edition's lock, when the actor may do one of these with it."""
-    edition = editions.locked_edition(session, match.edition_id)
-    session.refresh(match, with_for_update={"of": Match})
-    match.edition = edition
-    scope = queries.scope_of(match)
-    if not any(may(actor, permission, scope) for permission in permissions):
-        raise NotFound()
-    return match
-
-
-def _on_behalf_of(actor: Actor, match: Match, party: Party | None) -> int | None:
-    """The organisation for which a matchmaker acts, or None for somebody who acts for an own organisation."""
-    own = queries.parties_of(match, actor)
-    if party is None:
-        if not own:
-            raise NotFound()
-        return None
-    organisation = queries.organisation_of(match, party)
-    return organisation if queries.acts_on_behalf(actor, queries.scope_of(match), organisation) else None
-
-
-def _require_outsider(actor: Actor, match: Match) -> None:
-    if queries.parties_of(match, actor):
-        raise Refusal("value_own_match")
-
-
-def _move(
-    session: Session,
-    actor: Actor,
-    match: Match,
-    act: Act,
-    state: MatchState,
-    now: datetime,
-    on_behalf_of: int | None = None,
-    *,
-    announce_change: bool = True,
-) -> None:
-    old = match.state
-    if state is not old:
-        check_transition(old, state)
-    match.state = state
-    own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
-    _note(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match)
-    if announce_change:
-        announce(session, MatchChanged(**_named(match)), now)
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    match: Match,
-    act: Act,
-    now: datetime,
-    on_behalf_of: int | None,
-    *,
-    from_state: MatchState | None,
-    own_match: bool = False,
-    value: int | None = None,
-) -> None:
-    """Keep who did what, when, and for whom."""
-    session.add(
-        MatchChange(
-            match_id=match.id,
-            act=act,
-            from_state=from_state,
-            to_state=match.state,
-            person_id=actor.person_id,
-            on_behalf_of=on_behalf_of,
-            own_match=own_match,
-            value=value,
-            at=now,
-        )
-    )
-    session.flush()
-
-
-def _named(match: Match) -> dict[str, int]:
-    """What every event about a match names."""
-    return {
-        "edition_id": match.edition_id,
-        "match_id": match.id,
-        "giver_id": match.giver_id,
-        "asker_id": match.asker_id,
-    }

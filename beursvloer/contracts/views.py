@@ -11,7 +11,7 @@ from beursvloer.access.guards import guard
 from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import local_day, now
-from beursvloer.contracts import actions, queries
+from beursvloer.contracts import actions, desk_actions, queries
 from beursvloer.contracts.forms import ContractForm, ValuationForm
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party, lacks
@@ -90,7 +90,7 @@ def withdraw(match_id: int) -> Any:
 @guard(Permission.REPRESENT)
 def take_back(match_id: int) -> Any:
     """A party found a mistake after both confirmed: back to the two of them."""
-    return _do(match_id, lambda found: actions.send_back(current_session(), current_actor(), found, now(), _party()))
+    return _do(match_id, lambda found: actions.take_back(current_session(), current_actor(), found, now(), _party()))
 
 
 @blueprint.post("/vloer/<slug>/match/<int:match_id>/waarderen")
@@ -98,12 +98,12 @@ def take_back(match_id: int) -> Any:
 def value(match_id: int) -> Any:
     """The second pair of eyes agrees with the value, or sets what it should be."""
     if "hours" not in request.form:
-        return _do(match_id, lambda found: actions.value(current_session(), current_actor(), found, now()))
+        return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, now()))
     form = ValuationForm()
     if not form.validate():
         return _page(_visible(match_id), valuation=form), 422
     given = (now(), form.to_command(), form.version_seen())
-    return _do(match_id, lambda found: actions.value(current_session(), current_actor(), found, *given))
+    return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, *given))
 
 
 @blueprint.post("/vloer/<slug>/match/<int:match_id>/bekrachtigen")
@@ -113,7 +113,7 @@ def ratify(match_id: int) -> Any:
 
     def stamp(found: Match) -> None:
         fresh = found.number is None
-        number = actions.ratify(current_session(), current_actor(), found, now())
+        number = desk_actions.ratify(current_session(), current_actor(), found, now())
         if fresh:
             flash(_("Match %(number)s is ratified.", number=f"{number:03d}"), "good")
 
@@ -124,7 +124,7 @@ def ratify(match_id: int) -> Any:
 @guard(Permission.SEE_DESK)
 def send_back(match_id: int) -> Any:
     """The desk gives the contract back to the parties."""
-    return _do(match_id, lambda found: actions.send_back(current_session(), current_actor(), found, now()))
+    return _do(match_id, lambda found: desk_actions.send_back(current_session(), current_actor(), found, now()))
 
 
 def _do(match_id: int, act: Callable[[Match], object], *, fresh: bool = False) -> Any:

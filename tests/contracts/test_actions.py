@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.contracts import actions
+from beursvloer.contracts import actions, desk_actions
 from beursvloer.contracts.models import MatchChange
 from beursvloer.contracts.queries import confirmed_at, organisation_of, terms_of
 from beursvloer.contracts.rules import Act, MatchState, Party
@@ -45,7 +45,7 @@ def test_the_way_of_a_contract(session: Session, edition: Edition) -> None:
     confirm(session, match, GIVER)
     assert match.state is MatchState.DRAFT
     confirm(session, match, ASKER)
-    assert actions.ratify(session, desk(session, edition), match, NOW) == 1
+    assert desk_actions.ratify(session, desk(session, edition), match, NOW) == 1
     draft, notary = MatchState.DRAFT, MatchState.AT_NOTARY
     assert acts(session) == [
         (Act.OPENED, None, draft),
@@ -210,9 +210,9 @@ def test_nobody_confirms_for_the_other(session: Session, edition: Edition) -> No
     for act in (
         lambda: actions.fill_in(session, stranger, match, terms_of(match), match.version, NOW),
         lambda: actions.withdraw(session, stranger, match, NOW),
-        lambda: actions.ratify(session, stranger, match, NOW),
-        lambda: actions.value(session, stranger, match, NOW),
-        lambda: actions.send_back(session, stranger, match, NOW),
+        lambda: desk_actions.ratify(session, stranger, match, NOW),
+        lambda: desk_actions.value(session, stranger, match, NOW),
+        lambda: desk_actions.send_back(session, stranger, match, NOW),
     ):
         with pytest.raises(NotFound):
             act()
@@ -259,13 +259,13 @@ def test_one_person_for_both_parties_confirms_for_each(session: Session, edition
 
 def test_a_ratified_contract_stays_as_it_is(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
-    actions.ratify(session, desk(session, edition), match, NOW)
+    desk_actions.ratify(session, desk(session, edition), match, NOW)
     giver = of(session, match, GIVER)
     with pytest.raises(Refusal, match="match_not_draft"):
         fill(session, match, performance="Iets anders")
     for act in (
         lambda: actions.withdraw(session, giver, match, NOW),
-        lambda: actions.send_back(session, giver, match, NOW, GIVER),
+        lambda: actions.take_back(session, giver, match, NOW, GIVER),
     ):
         with pytest.raises(Refusal, match="match_cannot_become"):
             act()

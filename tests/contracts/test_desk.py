@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.contracts import actions
+from beursvloer.contracts import actions, desk_actions
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.queries import confirmed_at
 from beursvloer.contracts.rules import Act, MatchState, Party, Valuation
@@ -47,19 +47,19 @@ def test_above_the_limit_two_people_look(session: Session, edition: Edition) -> 
     assert match.state is MatchState.AT_VALUATION
     first, second = desk(session, edition), desk(session, edition)
     with pytest.raises(Refusal, match="match_cannot_become"):
-        actions.ratify(session, first, match, NOW)
+        desk_actions.ratify(session, first, match, NOW)
     for _ in range(2):
-        actions.value(session, first, match, NOW)
+        desk_actions.value(session, first, match, NOW)
     with pytest.raises(Refusal, match="ratify_second_person"):
-        actions.ratify(session, first, match, NOW)
-    assert actions.ratify(session, second, match, NOW) == 1
+        desk_actions.ratify(session, first, match, NOW)
+    assert desk_actions.ratify(session, second, match, NOW) == 1
 
 
 def test_the_desk_sets_another_value_and_nobody_confirms_anew(session: Session, edition: Edition) -> None:
     match = large(session, edition)
     seen, valuer = match.version, desk(session, edition, Role.VALUATION)
     for found in (Valuation(Decimal(8), 400, 0), Valuation(Decimal(9), 0, 0)):  # the second comes too late
-        actions.value(session, valuer, match, NOW, found, seen)
+        desk_actions.value(session, valuer, match, NOW, found, seen)
     assert (match.hours, match.goods, match.promised_value, match.state) == (8, 400, 800, MatchState.AT_NOTARY)
     assert (confirmed_at(match, GIVER), confirmed_at(match, ASKER), match.version) == (NOW, NOW, seen)
     kept = session.scalars(select(MatchChange).order_by(MatchChange.id)).all()[-2:]
@@ -77,9 +77,9 @@ def test_a_value_is_set_for_the_terms_that_were_seen_and_can_be_right(session: S
     match = large(session, edition)
     valuer = desk(session, edition)
     with pytest.raises(Refusal, match="match_changed_meanwhile"):
-        actions.value(session, valuer, match, NOW, Valuation(Decimal(8), 0, 0), match.version - 1)
+        desk_actions.value(session, valuer, match, NOW, Valuation(Decimal(8), 0, 0), match.version - 1)
     with pytest.raises(Invalid, match="match_worth"):
-        actions.value(session, valuer, match, NOW, Valuation(Decimal("nan"), 0, 0), match.version)
+        desk_actions.value(session, valuer, match, NOW, Valuation(Decimal("nan"), 0, 0), match.version)
     assert (match.promised_value, match.state) == (2501, MatchState.AT_VALUATION)
 
 
@@ -89,26 +89,26 @@ def test_a_party_does_not_value_its_own_match(session: Session, edition: Edition
     make_organisation(session, person=person)
     actor = replace(actor_of(session, person), organisations=frozenset({match.giver_id}))
     with pytest.raises(Refusal, match="value_own_match"):
-        actions.value(session, actor, match, NOW)
+        desk_actions.value(session, actor, match, NOW)
 
 
 def test_what_need_not_be_valued_is_not(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
     with pytest.raises(Refusal, match="match_not_at_valuation"):
-        actions.value(session, desk(session, edition), match, NOW)
+        desk_actions.value(session, desk(session, edition), match, NOW)
 
 
 @pytest.mark.parametrize("role", [Role.MATCHMAKER, Role.VALUATION, Role.CORNER_HOST, Role.MIRROR_GROUP])
 def test_only_notary_and_organiser_ratify(session: Session, edition: Edition, role: Role) -> None:
     match = make_match(session, edition, confirmed=True)
     with pytest.raises(NotFound):
-        actions.ratify(session, desk(session, edition, role), match, NOW)
+        desk_actions.ratify(session, desk(session, edition, role), match, NOW)
 
 
 def test_ratified_twice_has_one_number_and_one_event(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
     notary = desk(session, edition, Role.NOTARY)
-    assert [actions.ratify(session, notary, match, NOW) for _ in range(2)] == [1, 1]
+    assert [desk_actions.ratify(session, notary, match, NOW) for _ in range(2)] == [1, 1]
     events = session.scalars(select(EventRow.name).where(EventRow.name == "MatchRatified"))
     assert len(events.all()) == 1
     assert edition.next_contract_number == 2
@@ -119,7 +119,7 @@ def test_numbers_count_per_edition(session: Session, edition: Edition) -> None:
     numbers = []
     for place in (edition, other, edition):
         match = make_match(session, place, confirmed=True)
-        numbers.append(actions.ratify(session, desk(session, place), match, NOW))
+        numbers.append(desk_actions.ratify(session, desk(session, place), match, NOW))
     assert numbers == [1, 1, 2]
 
 
@@ -128,13 +128,13 @@ def test_what_lacks_something_gets_no_stamp(session: Session, edition: Edition) 
     match.owner = None
     session.flush()
     with pytest.raises(Refusal, match="ratify_incomplete"):
-        actions.ratify(session, desk(session, edition), match, NOW)
+        desk_actions.ratify(session, desk(session, edition), match, NOW)
     assert (match.number, edition.next_contract_number) == (None, 1)
 
 
 def test_a_first_step_whose_day_has_passed_is_the_notarys_choice(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
-    assert actions.ratify(session, desk(session, edition), match, NOW + timedelta(days=90)) == 1
+    assert desk_actions.ratify(session, desk(session, edition), match, NOW + timedelta(days=90)) == 1
 
 
 def test_an_own_match_is_ratified_in_the_open(session: Session, edition: Edition) -> None:
@@ -142,7 +142,7 @@ def test_an_own_match_is_ratified_in_the_open(session: Session, edition: Edition
     offer = make_listing(session, edition, make_organisation(session, edition, person=person))
     own, other = make_match(session, edition, offer, confirmed=True), make_match(session, edition, confirmed=True)
     for match in (own, other):
-        actions.ratify(session, actor_of(session, person), match, NOW)
+        desk_actions.ratify(session, actor_of(session, person), match, NOW)
     stamped = session.scalars(select(MatchChange).where(MatchChange.own_match))
     assert [(row.match_id, row.act, row.person_id) for row in stamped] == [(own.id, Act.RATIFIED, person.id)]
 
@@ -150,7 +150,7 @@ def test_an_own_match_is_ratified_in_the_open(session: Session, edition: Edition
 def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
     for _ in range(2):
-        actions.send_back(session, desk(session, edition, Role.NOTARY), match, NOW)
+        desk_actions.send_back(session, desk(session, edition, Role.NOTARY), match, NOW)
     assert (match.state, confirmed_at(match, GIVER), confirmed_at(match, ASKER)) == (MatchState.DRAFT, None, None)
     assert [act for act, _old, _new in acts(session)][-1] is Act.SENT_BACK
     assert letters(session, match)[1:] == [("match_sent_back", "giver"), ("match_sent_back", "asker")]
@@ -158,8 +158,8 @@ def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None
 
 def test_a_party_takes_back_what_is_not_ratified_yet(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
-    actions.send_back(session, of(session, match, GIVER), match, NOW, GIVER)
+    actions.take_back(session, of(session, match, GIVER), match, NOW, GIVER)
     assert match.state is MatchState.DRAFT
     assert letters(session, match)[1:] == [("match_changed", "asker")]
     with pytest.raises(NotFound):
-        actions.send_back(session, of(session, match, GIVER), match, NOW, ASKER)
+        actions.take_back(session, of(session, match, GIVER), match, NOW, ASKER)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Person
-from beursvloer.contracts.actions import ratify
+from beursvloer.contracts.desk_actions import ratify
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState, Party
 from beursvloer.editions.models import Edition

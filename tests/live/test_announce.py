@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.contracts import actions as contracts
+from beursvloer.contracts import desk_actions
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party
 from beursvloer.editions.models import Edition
@@ -82,7 +83,7 @@ def a_whole_life(session: Session, edition: Edition) -> None:
     match.first_step = "Anouk belt Mark"
     contracts.confirm(session, actor_for(session, firm), match, Party.GIVER, match.version, NOW)
     contracts.confirm(session, asker, match, Party.ASKER, match.version, NOW)
-    contracts.ratify(session, organiser, match, NOW)
+    desk_actions.ratify(session, organiser, match, NOW)
 
 
 def rows(session: Session) -> list[EventRow]:

@@ -1,0 +1,95 @@
+"""What the desk does with a contract: value, ratify, send back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor, Permission
+from beursvloer.clock import local_day
+from beursvloer.contracts import queries
+from beursvloer.contracts.letters import mail_parties
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.moves import held, move, named, record, unsay
+from beursvloer.contracts.rules import Act, Lack, MatchState, Valuation, check_transition, check_valuation
+from beursvloer.live.announce import announce
+from beursvloer.live.events import MatchRatified
+from beursvloer.refusals import Refusal
+
+
+def value(
+    session: Session,
+    actor: Actor,
+    match: Match,
+    now: datetime,
+    found: Valuation | None = None,
+    version: int | None = None,
+) -> None:
+    """The second pair of eyes agrees with the value, or sets what it `found`, seen on that `version` of the terms.
+
+    Whoever represents a party cannot be it. Twice changes nothing. The parties hear of another value and do not confirm
+    anew: what they promised is unchanged, and the value beside it is the floor's own figure, by its rate card.
+    """
+    match = held(session, actor, match, Permission.VALUE)
+    if match.valued_by is not None and match.state is not MatchState.AT_VALUATION:
+        return
+    _require_outsider(actor, match)
+    if match.state is not MatchState.AT_VALUATION:
+        raise Refusal("match_not_at_valuation")
+    if version is not None and match.version != version:
+        raise Refusal("match_changed_meanwhile")
+    if found is not None and found != Valuation(match.hours, match.goods, match.costs):
+        check_valuation(found)
+        before = match.promised_value
+        match.hours, match.goods, match.costs = found.hours, found.goods, found.costs
+        match.promised_value = queries.worth_of(match).euros
+        record(session, actor, match, Act.VALUE_SET, now, None, from_state=match.state, value=match.promised_value)
+        worth = {"value": match.promised_value, "before": before}
+        mail_parties(session, match, "match_valued", now, key=f"valued-{match.version}", more=worth)
+    match.valued_by = actor.person_id
+    move(session, actor, match, Act.VALUED, MatchState.AT_NOTARY, now)
+
+
+def _require_outsider(actor: Actor, match: Match) -> None:
+    if queries.parties_of(match, actor):
+        raise Refusal("value_own_match")
+
+
+def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
+    """The stamp: the contract gets its number, gapless per edition. A second time returns the same number.
+
+    Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for. An organiser may ratify
+    a match of an own organisation (docs/decisions/0006), and it is kept that it was one.
+
+    Raises Refusal when something is missing after all. A first step whose day has passed while the contract waited is
+    no such thing: the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
+    """
+    match = held(session, actor, match, Permission.RATIFY)
+    if match.number is not None:
+        return match.number
+    check_transition(match.state, MatchState.RATIFIED)
+    if match.valued_by is not None and match.valued_by == actor.person_id:
+        raise Refusal("ratify_second_person")
+    if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
+        raise Refusal("ratify_incomplete")
+    edition = match.edition
+    number = edition.next_contract_number
+    edition.next_contract_number = number + 1
+    match.number, match.ratified_at, match.ratified_by = number, now, actor.person_id
+    move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
+    announce(session, MatchRatified(**named(match)), now)
+    mail_parties(session, match, "match_ratified", now, key="ratified")
+    return number
+
+
+def send_back(session: Session, actor: Actor, match: Match, now: datetime) -> None:
+    """Back to the parties, who change it and confirm anew. Twice changes nothing.
+
+    Raises Refusal when it is ratified or withdrawn.
+    """
+    match = held(session, actor, match, Permission.RATIFY, Permission.VALUE)
+    if match.state is MatchState.DRAFT:
+        return
+    unsay(match)
+    match.valued_by = None
+    move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now)
+    mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}")
