@@ -20,6 +20,7 @@ from beursvloer.accounts.models import (
     SignInLink,
 )
 from beursvloer.accounts.rules import (
+    ADDRESS_LINK_LIVES,
     INVITATION_LIVES,
     JOIN_LINK_LIVES,
     SETUP_LINK_LIVES,
@@ -27,12 +28,15 @@ from beursvloer.accounts.rules import (
     Details,
     NewOrganisation,
     NewPerson,
+    OrganisationDetails,
+    masked,
     new_token,
     normal_email,
+    normal_website,
     token_hash,
 )
 from beursvloer.mail.actions import queue_mail
-from beursvloer.refusals import Forbidden, NotFound, Refusal
+from beursvloer.refusals import Forbidden, Invalid, NotFound, Refusal
 
 
 def _use_up(
@@ -104,25 +108,31 @@ def mail_sign_in_link(
     next_path: str = "",
     lives: timedelta = SIGN_IN_LINK_LIVES,
     values: dict[str, str] | None = None,
+    new_email: str | None = None,
 ) -> None:
-    """Queue a mail with a one-use link. The key stands in the outbox until it is sent, then only its hash remains."""
+    """Queue a mail with a one-use link. The key stands in the outbox until it is sent, then only its hash remains.
+
+    With `new_email` it goes there, and using it makes that the person's address.
+    """
     token = new_token()
     session.add(
         SignInLink(
             person_id=person.id,
             token_hash=token_hash(token),
             next=next_path,
+            new_email=new_email,
             created_at=now,
             expires_at=now + lives,
         )
     )
-    queue_mail(session, letter, person.email, person.locale, {**(values or {}), "token": token}, now, person.id)
+    address = new_email or person.email
+    queue_mail(session, letter, address, person.locale, {**(values or {}), "token": token}, now, person.id)
 
 
 def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Person, str]:
     """The person it was mailed to and where to go next. Raises Refusal when used or too old; works once."""
     link = queries.usable_sign_in_link(session, token, now)
-    if link is None or not _use_up(session, SignInLink, link.id, used_at=now):
+    if link is None or link.new_email is not None or not _use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
     link.person.confirmed_at = link.person.confirmed_at or now
     session.flush()
@@ -142,7 +152,7 @@ def mail_link_or_welcome(session: Session, email: str, locale: str, now: datetim
 def mail_new_link(session: Session, token: str, now: datetime) -> bool:
     """Mail a fresh link to whoever an old one was mailed to; False when there never was such a link."""
     old = queries.sign_in_link(session, token)
-    if old is None:
+    if old is None or old.new_email is not None:  # whoever holds that one need not be the person
         return False
     mail_sign_in_link(session, old.person, now, next_path=old.next)
     return True
@@ -167,15 +177,80 @@ def change_details(session: Session, actor: Actor, details: Details) -> Person:
     return person
 
 
+def change_organisation(session: Session, actor: Actor, organisation_id: int, details: OrganisationDetails) -> None:
+    """Its name, website and what it is, by one of its people; to others it does not exist."""
+    if organisation_id not in actor.organisations:
+        raise NotFound()
+    organisation = session.get_one(Organisation, organisation_id)
+    organisation.name = details.name.strip()
+    organisation.website = normal_website(details.website)
+    organisation.description = details.description.strip()
+    session.flush()
+
+
+def change_address(session: Session, actor: Actor, email: str, now: datetime) -> None:
+    """Another address for the person who acts: at once while theirs is not confirmed, else by a link mailed to it."""
+    person = session.get_one(Person, actor.person_id)
+    if person.confirmed_at is None:
+        return change_unconfirmed_address(session, actor, email, now)
+    address = normal_email(email)
+    if address == person.email:
+        raise Invalid("address_yours")
+    session.execute(
+        delete(SignInLink).where(
+            SignInLink.person_id == person.id, SignInLink.new_email.is_not(None), SignInLink.used_at.is_(None)
+        )
+    )
+    known = queries.person_by_email(session, address)
+    if known is not None:
+        # Whoever asks gets the same answer; only the owner of the address learns that it is in use.
+        queue_mail(session, "address_in_use", address, known.locale, {"name": known.name}, now, known.id)
+        return
+    values = {"name": person.name}
+    mail_sign_in_link(
+        session,
+        person,
+        now,
+        letter="new_address",
+        next_path="/mijn/gegevens",
+        lives=ADDRESS_LINK_LIVES,
+        values=values,
+        new_email=address,
+    )
+
+
+def take_new_address(session: Session, actor: Actor, token: str, now: datetime) -> Person:
+    """The address that the link was mailed to becomes the person's, and the old one is told. Works once.
+
+    Only for the person who asked for it, signed in: the address may have been mistyped, and then its reader is a
+    stranger. Links that went to the old address are worthless from now on. Refusal when used, too old, or when the
+    address has become somebody else's meanwhile.
+    """
+    link = queries.usable_sign_in_link(session, token, now)
+    if link is None or link.new_email is None or link.person_id != actor.person_id:
+        raise Refusal("link_used")
+    if not _use_up(session, SignInLink, link.id, used_at=now):
+        raise Refusal("link_used")
+    person, old = link.person, link.person.email
+    try:
+        with session.begin_nested():
+            person.email = link.new_email
+            session.flush()
+    except IntegrityError:
+        raise Refusal("link_used") from None
+    session.execute(delete(SignInLink).where(SignInLink.person_id == person.id, SignInLink.id != link.id))
+    values = {"name": person.name, "address": masked(person.email)}
+    queue_mail(session, "address_changed", old, person.locale, values, now, person.id)
+    return person
+
+
 def change_unconfirmed_address(session: Session, actor: Actor, email: str, now: datetime) -> None:
-    """Put a mistyped address right and mail its link again. Refused once an address is confirmed.
+    """Put a mistyped address right and mail its link again.
 
     Links that went to the old address are worthless from now on: whoever reads them is somebody else. An address that
     another person has is not taken over; its owner gets a link to sign in, and nobody learns the difference.
     """
     person = session.get_one(Person, actor.person_id)
-    if person.confirmed_at is not None:
-        raise Refusal("address_confirmed")
     known = queries.person_by_email(session, email)
     if known is not None and known.id != person.id:
         mail_sign_in_link(session, known, now)

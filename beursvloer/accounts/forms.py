@@ -4,14 +4,32 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField, TelField
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
-from beursvloer.accounts.rules import SHORTEST_PASSWORD, Details, NewOrganisation, OrganisationKind
+from beursvloer.accounts.rules import (
+    SHORTEST_PASSWORD,
+    Details,
+    NewOrganisation,
+    OrganisationDetails,
+    OrganisationKind,
+    normal_website,
+)
 from beursvloer.i18n import phrases
 from beursvloer.i18n.locale import LOCALES
 
+SITE = re.compile(r"^https?://[^\s/@]+\.[^\s/@]+(/\S*)?$")
 ADDRESS = re.compile(r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$")
 LONGEST_PASSWORD = 200
 TOO_LONG = _l("This is too long: at most %(max)d characters.")
@@ -84,8 +102,27 @@ class OrganisationForm(FlaskForm):
         return NewOrganisation(self.organisation_name.data or "", OrganisationKind(self.organisation_kind.data))
 
 
+class OrganisationDetailsForm(FlaskForm):
+    """What an organisation is called, and what others read about it."""
+
+    name = StringField(
+        _l("Name of the organisation"),
+        [DataRequired(_l("Fill in the name of the organisation.")), Length(max=120, message=TOO_LONG)],
+    )
+    website = StringField(_l("Website"), [Length(max=190, message=TOO_LONG)])
+    description = TextAreaField(_l("Who are you, in a few sentences?"), [Length(max=500, message=TOO_LONG)])
+
+    def validate_website(self, field: Field) -> None:
+        site = normal_website(field.data or "")
+        if site and not SITE.match(site):
+            raise ValidationError(_l("This is no address of a website yet. An example: www.example.org"))
+
+    def to_command(self) -> OrganisationDetails:
+        return OrganisationDetails(self.name.data or "", self.website.data or "", self.description.data or "")
+
+
 class AddressForm(FlaskForm):
-    """The address of somebody who has not confirmed one yet."""
+    """Another e-mail address for somebody."""
 
     address = email_field()
 

@@ -15,6 +15,7 @@ class OrganisationKind(StrEnum):
 
 SIGN_IN_LINK_LIVES = timedelta(hours=2)
 JOIN_LINK_LIVES = timedelta(days=7)
+ADDRESS_LINK_LIVES = timedelta(days=2)
 INVITATION_LIVES = timedelta(days=14)
 SETUP_LINK_LIVES = timedelta(days=2)
 SHORTEST_PASSWORD = 10
@@ -42,6 +43,17 @@ def normal_email(address: str) -> str:
     return address.strip().lower()
 
 
+def normal_name(name: str) -> str:
+    """How names of organisations are compared: capitals and spaces make no other organisation."""
+    return " ".join(name.split()).casefold()
+
+
+def normal_website(typed: str) -> str:
+    """The address of a site as a browser wants it: people leave out the first part."""
+    site = typed.strip()
+    return site if not site or "://" in site else f"https://{site}"
+
+
 def masked(address: str) -> str:
     """Enough of an address to recognise one's own by: `h…@nijland…`."""
     name, _, domain = address.partition("@")
@@ -60,6 +72,15 @@ class NewPerson:
 class NewOrganisation:
     name: str
     kind: OrganisationKind
+    website: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDetails:
+    """What its people may change about an organisation. Its kind stays: goals and proposals count on it."""
+
+    name: str
     website: str = ""
     description: str = ""
 

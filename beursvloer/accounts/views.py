@@ -28,18 +28,20 @@ from beursvloer.accounts.forms import (
     ColleagueForm,
     DetailsForm,
     NameForm,
+    OrganisationDetailsForm,
     OrganisationForm,
     PasswordForm,
     SignInForm,
     WhoForm,
 )
-from beursvloer.accounts.models import Person
+from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.rules import masked
 from beursvloer.accounts.sign_in import came_by_link, enter, leave
 from beursvloer.clock import now
 from beursvloer.database import begin_write
+from beursvloer.i18n import phrases
 from beursvloer.i18n.locale import current_locale
-from beursvloer.refusals import NotFound, Refusal
+from beursvloer.refusals import Invalid, NotFound, Refusal
 
 blueprint = Blueprint("accounts", __name__)
 HOME = "/mijn"
@@ -102,8 +104,13 @@ def open_link(token: str) -> Any:
         if old is not None and old.person_id == current_actor().person_id:
             return redirect(old.next or next_path or HOME)
         return render_template(
-            "accounts/link_used.html", token=token, sent_to=masked(old.person.email) if old else ""
+            "accounts/link_used.html",
+            token=token,
+            sent_to=masked(old.person.email) if old and not old.new_email else "",
         ), 410
+    if link.new_email is not None:
+        mine = link.person_id == current_actor().person_id
+        return render_template("accounts/new_address.html", token=token, address=link.new_email, mine=mine)
     return render_template("accounts/open_link.html", token=token, person=link.person, next=next_path)
 
 
@@ -121,6 +128,22 @@ def use_link(token: str) -> Any:
     session.commit()
     enter(person, by_link_at=now())
     return redirect(next_path or own_path(request.form.get("next"), HOME), 303)
+
+
+@blueprint.post("/in/<token>/adres")
+@limiter.limit(SIGN_IN_ADDRESS, key_func=per_address, exempt_when=this_machine)
+@guard(Permission.LINK)
+def take_address(token: str) -> Any:
+    """The address that this link was mailed to becomes the one of whoever asked for it."""
+    session = current_session()
+    try:
+        person = actions.take_new_address(session, current_actor(), token, now())
+    except Refusal:
+        session.rollback()
+        return redirect(url_for("accounts.open_link", token=token), 303)
+    session.commit()
+    flash(_("From now on we mail you at %(address)s.", address=person.email), "good")
+    return redirect(url_for("accounts.details"), 303)
 
 
 @blueprint.post("/in/<token>/nieuw")
@@ -207,12 +230,16 @@ def details() -> Any:
 @limiter.limit(MAILS, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.SIGNED_IN)
 def change_address() -> Any:
-    """Put an address right that is not confirmed yet, or mail its link once more."""
+    """Another address, or the link to it once more. Whether somebody else has it shows in no answer."""
     session, actor, form = current_session(), current_actor(), AddressForm()
     if not form.validate():
         return _details(address=form), 422
     email = form.address.data or ""
-    actions.change_unconfirmed_address(session, actor, email, now())
+    try:
+        actions.change_address(session, actor, email, now())
+    except Invalid as refused:
+        form.address.errors = [phrases.refusal(refused)]
+        return _details(address=form), refused.status
     session.commit()
     flash(_("We sent a mail to %(email)s. Open the link in it.", email=email), "good")
     return redirect(url_for("accounts.details"), 303)
@@ -262,6 +289,26 @@ def add_organisation() -> Any:
     return redirect(url_for("accounts.details"), 303)
 
 
+@blueprint.route("/mijn/organisaties/<int:organisation_id>", methods=["GET", "POST"])
+@limiter.limit(POSTING, key_func=per_account, methods=["POST"], exempt_when=this_machine)
+@guard(Permission.REPRESENT)
+def change_organisation(organisation_id: int) -> Any:
+    """What one of the own organisations is called, its website, and what it is."""
+    session, actor = current_session(), current_actor()
+    if organisation_id not in actor.organisations:
+        raise NotFound()
+    organisation = session.get_one(Organisation, organisation_id)
+    form = OrganisationDetailsForm(obj=organisation)
+    if form.validate_on_submit():
+        actions.change_organisation(session, actor, organisation_id, form.to_command())
+        session.commit()
+        flash(_("Saved."), "good")
+        return redirect(url_for("accounts.details"), 303)
+    session.rollback()
+    page = render_template("accounts/organisation.html", form=form, organisation=organisation)
+    return page, 422 if form.is_submitted() else 200
+
+
 @blueprint.post("/mijn/collega")
 @limiter.limit(POSTING, key_func=per_account, exempt_when=this_machine)
 @guard(Permission.SIGNED_IN)
@@ -307,5 +354,5 @@ def _details(
         password=password or PasswordForm(formdata=None),
         organisation=organisation,
         colleague=colleague,
-        address=address or AddressForm(formdata=None, data={"address": person.email}),
+        address=address or AddressForm(formdata=None, data={"address": "" if person.confirmed_at else person.email}),
     )

@@ -138,7 +138,7 @@ def _sentences() -> Mapping[str, str]:
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
-        "address_confirmed": _("Your address is confirmed already. Ask the organisers when it has to change."),
+        "address_yours": _("This is your address already."),
         "confirm_address_first": _(
             "Confirm your address first: open the link in the mail that we sent you. Did nothing come? Have it sent "
             "once more on the page My details."

@@ -9,12 +9,26 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import VISITOR, Permission, Role, may
 from beursvloer.accounts import actions, queries
 from beursvloer.accounts.models import ColleagueLink, Person, RoleGrant, SignInLink
-from beursvloer.accounts.rules import INVITATION_LIVES, SIGN_IN_LINK_LIVES, Details
+from beursvloer.accounts.rules import (
+    ADDRESS_LINK_LIVES,
+    INVITATION_LIVES,
+    SIGN_IN_LINK_LIVES,
+    Details,
+    OrganisationDetails,
+)
 from beursvloer.editions.queries import scope_of
 from beursvloer.mail.models import OutboxMail
-from beursvloer.refusals import Forbidden, NotFound, Refusal
+from beursvloer.refusals import Forbidden, Invalid, NotFound, Refusal
 from tests.conftest import NOW
-from tests.factories import actor_of, make_edition, make_organisation, make_organiser, make_person, person_of
+from tests.factories import (
+    actor_for,
+    actor_of,
+    make_edition,
+    make_organisation,
+    make_organiser,
+    make_person,
+    person_of,
+)
 
 
 def token_in(session: Session, letter: str) -> str:
@@ -172,12 +186,96 @@ def test_an_address_of_somebody_else_is_not_taken_over(session: Session) -> None
     assert actions.use_sign_in_link(session, token_in(session, "sign_in"), NOW)[0] == owner
 
 
-def test_a_confirmed_address_is_not_changed_without_more(session: Session) -> None:
-    person = make_person(session, email="ria@example.org")
+def confirmed(session: Session, email: str) -> Person:
+    person = make_person(session, email=email)
     person.confirmed_at = NOW
-    with pytest.raises(Refusal):
-        actions.change_unconfirmed_address(session, actor_of(session, person), "jan@example.org", NOW)
+    session.flush()
+    return person
+
+
+def letters(session: Session) -> list[tuple[str, str]]:
+    return list(session.execute(select(OutboxMail.letter, OutboxMail.address).order_by(OutboxMail.id)).all())
+
+
+def test_a_confirmed_address_changes_when_the_link_to_the_new_one_is_opened(session: Session) -> None:
+    person = confirmed(session, "ria@example.org")
+    actor = actor_of(session, person)
+    actions.mail_sign_in_link(session, person, NOW)
+    to_the_old = token_in(session, "sign_in")
+    actions.change_address(session, actor, " Jan@Example.org", NOW)
     assert person.email == "ria@example.org"
+    token = token_in(session, "new_address")
+    assert actions.take_new_address(session, actor, token, NOW).email == "jan@example.org"
+    assert letters(session) == [
+        ("sign_in", "ria@example.org"),
+        ("new_address", "jan@example.org"),
+        ("address_changed", "ria@example.org"),
+    ]
+    for used in (token, to_the_old):
+        with pytest.raises(Refusal):
+            actions.take_new_address(session, actor, used, NOW)
+        with pytest.raises(Refusal):
+            actions.use_sign_in_link(session, used, NOW)
+
+
+def test_a_link_to_a_new_address_works_for_who_asked_only_and_two_days(session: Session) -> None:
+    person = confirmed(session, "ria@example.org")
+    actor = actor_of(session, person)
+    actions.change_address(session, actor, "jan@example.org", NOW)
+    token = token_in(session, "new_address")
+    with pytest.raises(Refusal):
+        actions.use_sign_in_link(session, token, NOW)
+    for other in (VISITOR, actor_of(session, make_person(session))):
+        with pytest.raises(Refusal):
+            actions.take_new_address(session, other, token, NOW)
+    with pytest.raises(Refusal):
+        actions.take_new_address(session, actor, token, NOW + ADDRESS_LINK_LIVES)
+    assert not actions.mail_new_link(session, token, NOW)
+    assert person.email == "ria@example.org"
+
+
+def test_only_the_last_new_address_counts(session: Session) -> None:
+    person = confirmed(session, "ria@example.org")
+    actor = actor_of(session, person)
+    actions.change_address(session, actor, "mistyped@example.org", NOW)
+    astray = token_in(session, "new_address")
+    actions.change_address(session, actor, "jan@example.org", NOW)
+    with pytest.raises(Refusal):
+        actions.take_new_address(session, actor, astray, NOW)
+    with pytest.raises(Invalid):
+        actions.change_address(session, actor, "RIA@example.org", NOW)
+
+
+def test_an_address_in_use_is_told_to_its_owner_and_not_taken(session: Session) -> None:
+    person, owner = confirmed(session, "ria@example.org"), confirmed(session, "jan@example.org")
+    actor = actor_of(session, person)
+    actions.change_address(session, actor, "jan@example.org", NOW)
+    assert letters(session) == [("address_in_use", "jan@example.org")]
+    assert (person.email, owner.email) == ("ria@example.org", "jan@example.org")
+
+
+def test_an_address_that_somebody_took_meanwhile_is_not_taken_over(session: Session) -> None:
+    person = confirmed(session, "ria@example.org")
+    actor = actor_of(session, person)
+    actions.change_address(session, actor, "jan@example.org", NOW)
+    make_person(session, email="jan@example.org")
+    with pytest.raises(Refusal):
+        actions.take_new_address(session, actor, token_in(session, "new_address"), NOW)
+    session.refresh(person)
+    assert person.email == "ria@example.org"
+
+
+def test_an_organisation_is_renamed_by_its_own_people_only(session: Session) -> None:
+    organisation = make_organisation(session)
+    details = OrganisationDetails(" Koor Crescendo ", "koor.example.org", " Veertig stemmen. ")
+    with pytest.raises(NotFound):
+        actions.change_organisation(session, actor_of(session, make_person(session)), organisation.id, details)
+    actions.change_organisation(session, actor_for(session, organisation), organisation.id, details)
+    assert (organisation.name, organisation.website, organisation.description) == (
+        "Koor Crescendo",
+        "https://koor.example.org",
+        "Veertig stemmen.",
+    )
 
 
 def test_people_change_their_own_details(session: Session) -> None:

@@ -98,6 +98,8 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "offer_number": offer.number,
         "run_id": 1,
         "grant_id": 1,
+        "organisation_id": giver.id,
+        "village_id": edition.region.villages[0].id,
         "invitation_id": 1,
         "token": "TOKEN",
         "locale": "nl",
