@@ -30,6 +30,8 @@ class Permission(StrEnum):
     MATCHMAKE = "matchmake"  # act on behalf of a participant; pins and forbidden pairs
     VALUE = "value"
     RATIFY = "ratify"
+    CHECK_IN = "check_in"  # who is here, walk-ins, badges
+    COMPLETE = "complete"  # fill in and confirm a contract with both parties standing at the desk
 
 
 GRANTED: dict[Permission, frozenset[Role]] = {
@@ -38,6 +40,8 @@ GRANTED: dict[Permission, frozenset[Role]] = {
     Permission.MATCHMAKE: frozenset({Role.ORGANISER, Role.MATCHMAKER}),
     Permission.VALUE: frozenset({Role.ORGANISER, Role.VALUATION}),
     Permission.RATIFY: frozenset({Role.ORGANISER, Role.NOTARY}),
+    Permission.CHECK_IN: frozenset({Role.ORGANISER, Role.MATCHMAKER, Role.CHECK_IN}),
+    Permission.COMPLETE: frozenset({Role.ORGANISER, Role.MATCHMAKER, Role.CORNER_HOST}),
 }
 """The roles that carry a permission. Permissions that are missing here hang on no role."""
 

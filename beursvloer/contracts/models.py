@@ -20,6 +20,7 @@ class Match(Base):
     __tablename__ = "match"
     __table_args__ = (
         UniqueConstraint("edition_id", "number"),
+        UniqueConstraint("edition_id", "paper_number"),
         CheckConstraint("giver_id <> asker_id", name="two_parties"),
         CheckConstraint("offer_amount >= 1 AND request_amount >= 1", name="amounts"),
         CheckConstraint("hours >= 0 AND goods >= 0 AND costs >= 0 AND counter_value >= 0", name="worth"),
@@ -30,6 +31,10 @@ class Match(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     #: The contract's number, given at ratification: gapless per edition.
     number: Mapped[int | None]
+    #: The number of the paper form it was first written on (P001 is 1).
+    paper_number: Mapped[int | None]
+    #: The key of the form that opened it at the floor: sent twice counts once.
+    deal_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     #: The proposal it came from; one match per proposal, also after a double tap.
     proposal_id: Mapped[int | None] = mapped_column(unique=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
@@ -67,6 +72,13 @@ class Match(Base):
     version: Mapped[int] = mapped_column(default=1)
     giver_confirmed_at: Mapped[datetime | None]
     asker_confirmed_at: Mapped[datetime | None]
+    #: Since when it waits in its state: the queue's order and its waiting time.
+    waiting_since: Mapped[datetime | None]
+    #: The desk that has it in hand, and until when: a desk that falls silent loses it.
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    claimed_until: Mapped[datetime | None]
+    #: The second pair of eyes on a value above the limit.
+    seconded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     valued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     ratified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     ratified_at: Mapped[datetime | None]

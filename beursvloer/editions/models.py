@@ -19,6 +19,8 @@ class Region(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    #: A region of its own for rehearsals: invented parties, no mail, in no list.
+    rehearsal: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     villages: Mapped[list["Village"]] = relationship(back_populates="region", order_by="Village.id")
@@ -73,6 +75,8 @@ class Edition(Base):
     __tablename__ = "edition"
     __table_args__ = (
         CheckConstraint("next_contract_number >= 1", name="contract_number"),
+        CheckConstraint("next_paper_number >= 1", name="paper_number"),
+        CheckConstraint("tables >= 1", name="tables"),
         CheckConstraint("ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="ends_later"),
     )
 
@@ -110,6 +114,12 @@ class Edition(Base):
     #: The next number of a listing, and of a participant's badge.
     next_listing_number: Mapped[int] = mapped_column(default=1)
     next_badge_number: Mapped[int] = mapped_column(default=1)
+    #: The next number of a blank contract on paper.
+    next_paper_number: Mapped[int] = mapped_column(default=1)
+    #: Tables for the timed talks.
+    tables: Mapped[int] = mapped_column(default=30)
+    #: Since when the hall's numbers stand still; empty: they do not.
+    frozen_at: Mapped[datetime | None]
     #: Counts changes that matter to the engine; a plan made of an older market is not saved.
     market_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -128,6 +138,9 @@ class Corner(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
+    #: Who stands there and where it is, as the hall says it: "Wilma", "left of the stage".
+    host: Mapped[str] = mapped_column(String(80), default="")
+    spot: Mapped[str] = mapped_column(String(80), default="")
 
     edition: Mapped[Edition] = relationship(back_populates="corners")
     kinds: Mapped[list["CornerKind"]] = relationship(back_populates="corner", order_by="CornerKind.kind")
@@ -158,6 +171,9 @@ class Participation(Base):
     village_id: Mapped[int | None] = mapped_column(ForeignKey("village.id", ondelete="SET NULL"))
     badge_number: Mapped[int]
     joined_at: Mapped[datetime]
+    #: Checked in on the evening, and gone home early.
+    arrived_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
     edition: Mapped[Edition] = relationship()
     organisation: Mapped[Organisation] = relationship()

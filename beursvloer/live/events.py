@@ -7,8 +7,26 @@ from typing import ClassVar
 
 class Audience(StrEnum):
     EVERYONE = "everyone"
-    PARTIES = "parties"  # the two organisations that the event names: who gives and who asks
-    ORGANISERS = "organisers"
+    PARTIES = "parties"  # the organisations that the event names
+    ORGANISERS = "organisers"  # whoever has a role at the desk; they hear all of the above too
+
+
+class Topic(StrEnum):
+    """What a page listens to. A bell names a topic and nothing else: the page fetches what it may see."""
+
+    BOARD = "board"  # listings, and who takes part
+    PROPOSALS = "proposals"
+    MATCHES = "matches"  # contracts and their queues
+    PROGRAMME = "programme"  # the clock and its items
+    ROUNDS = "rounds"  # plans and tables
+    ARRIVALS = "arrivals"
+    HALL = "hall"  # counters, freeze and reveal
+    SCREENS = "screens"  # what the desk put on the wall
+    INTRODUCTIONS = "introductions"
+
+
+PARTY_FIELDS = ("giver_id", "asker_id", "organisation_id", "host_id", "guest_id")
+"""Fields of an event that name an organisation which may hear of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +34,7 @@ class Event:
     """Something that happened in an edition. It names things by id and carries no text and no person."""
 
     audience: ClassVar[Audience] = Audience.ORGANISERS
+    topic: ClassVar[Topic] = Topic.BOARD
 
     edition_id: int
 
@@ -55,17 +74,22 @@ class ListingHeld(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunComputed(Event):
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
     run_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReleased(Event):
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
     run_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalAnswered(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
 
     proposal_id: int
     giver_id: int
@@ -75,6 +99,7 @@ class ProposalAnswered(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalLapsed(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
 
     proposal_id: int
     giver_id: int
@@ -84,6 +109,7 @@ class ProposalLapsed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalTaken(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
 
     proposal_id: int
     giver_id: int
@@ -93,6 +119,7 @@ class ProposalTaken(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWritten(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
 
     proposal_id: int
     message_id: int
@@ -103,6 +130,7 @@ class MessageWritten(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchOpened(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.MATCHES
 
     match_id: int
     giver_id: int
@@ -112,6 +140,7 @@ class MatchOpened(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchChanged(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.MATCHES
 
     match_id: int
     giver_id: int
@@ -121,7 +150,123 @@ class MatchChanged(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchRatified(Event):
     audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.MATCHES
 
     match_id: int
     giver_id: int
     asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRatifiedUnseen(Event):
+    """Ratified while the hall's numbers stand still: the hall hears of it at the reveal."""
+
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.MATCHES
+
+    match_id: int
+    giver_id: int
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchClaimed(Event):
+    """A desk took a contract in hand, or let go of it."""
+
+    topic: ClassVar[Topic] = Topic.MATCHES
+
+    match_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeChanged(Event):
+    """The clock or the items changed, by hand or by time."""
+
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.PROGRAMME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOpened(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.ROUNDS
+
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundClosed(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.ROUNDS
+
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMade(Event):
+    """A draft of the rounds, computed or changed by hand: only the desk may know."""
+
+    topic: ClassVar[Topic] = Topic.ROUNDS
+
+    plan_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReleased(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.ROUNDS
+
+    plan_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.ROUNDS
+
+    conversation_id: int
+    host_id: int
+    guest_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyArrived(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.ARRIVALS
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLeft(Event):
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.ARRIVALS
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallFrozen(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.HALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallRevealed(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.HALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenChanged(Event):
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.SCREENS
+
+    screen_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntroductionChanged(Event):
+    topic: ClassVar[Topic] = Topic.INTRODUCTIONS
+
+    introduction_id: int

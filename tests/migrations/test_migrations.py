@@ -181,6 +181,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "invitation": {"region_id": 1},
     "role_grant": {"region_id": 1},
     "match": {"asker_id": 2},
+    "conversation": {"guest_id": 2},
 }
 TWICE = frozenset({"organisation"})
 

@@ -1,0 +1,1 @@
+"""Who is here: check-in, walk-ins, who left early."""

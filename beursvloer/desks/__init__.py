@@ -1,0 +1,1 @@
+"""The queues of corner host, valuation and notary: several desks, never one contract at two."""

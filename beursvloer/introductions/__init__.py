@@ -1,0 +1,1 @@
+"""Free trading: who should meet whom, for phones and for matchmakers."""

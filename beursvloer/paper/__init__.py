@@ -1,0 +1,1 @@
+"""What goes on paper, set with Typst: badges, blank contracts, contracts."""

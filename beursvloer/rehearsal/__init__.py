@@ -1,0 +1,1 @@
+"""A whole evening played by simulated participants against a running server."""

@@ -1,0 +1,1 @@
+"""Timed talks at tables: planned from all fits, released, played, planned anew for who is there."""

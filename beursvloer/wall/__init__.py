@@ -1,0 +1,1 @@
+"""The projector: screens with their scenes."""
