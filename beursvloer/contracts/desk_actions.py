@@ -10,7 +10,15 @@ from beursvloer.contracts import queries
 from beursvloer.contracts.letters import mail_parties
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.moves import held, move, named, record, unsay
-from beursvloer.contracts.rules import Act, Lack, MatchState, Valuation, check_transition, check_valuation
+from beursvloer.contracts.rules import (
+    Act,
+    Lack,
+    MatchState,
+    Valuation,
+    check_question,
+    check_transition,
+    check_valuation,
+)
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchRatified
 from beursvloer.refusals import Refusal
@@ -81,15 +89,20 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     return number
 
 
-def send_back(session: Session, actor: Actor, match: Match, now: datetime) -> None:
-    """Back to the parties, who change it and confirm anew. Twice changes nothing.
+def send_back(session: Session, actor: Actor, match: Match, typed: str, now: datetime) -> None:
+    """Back to the parties with a question, in `typed` words: they change it and confirm anew. Twice changes nothing.
 
-    Raises Refusal when it is ratified or withdrawn.
+    Raises Invalid on a question that says nothing or too much; Refusal when the contract is ratified, withdrawn, or
+    with the parties already: then this question reached nobody.
     """
     match = held(session, actor, match, Permission.RATIFY, Permission.VALUE)
+    question = check_question(typed)
     if match.state is MatchState.DRAFT:
-        return
+        asked = queries.open_question(match)
+        if asked is not None and (asked.person_id, asked.question) == (actor.person_id, question):
+            return
+        raise Refusal("match_is_back")
     unsay(match)
     match.valued_by = None
-    move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now)
-    mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}")
+    move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, question=question)
+    mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}", more={"question": question})

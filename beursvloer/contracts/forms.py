@@ -221,6 +221,12 @@ class ValuationForm(FlaskForm):
         _euros(field)
 
 
+class QuestionForm(FlaskForm):
+    """What the desk wants to know of the parties before it goes on."""
+
+    question = TextAreaField(_l("What is the question?"), filters=[lambda text: text or ""])
+
+
 def _version(field: HiddenField) -> int:
     """The version it was filled in on; 0 when it says something else, which no contract has."""
     return int(field.data) if str(field.data).isascii() and str(field.data).isdigit() else 0

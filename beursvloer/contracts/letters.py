@@ -11,11 +11,11 @@ from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party
 from beursvloer.mail.actions import queue_mail
 
-NOTHING: Mapping[str, int] = {}
+NOTHING: Mapping[str, int | str] = {}
 
 
 def mail_parties(
-    session: Session, match: Match, letter: str, now: datetime, key: str, more: Mapping[str, int] = NOTHING
+    session: Session, match: Match, letter: str, now: datetime, key: str, more: Mapping[str, int | str] = NOTHING
 ) -> None:
     """To the people of both; `key` as in `mail_party`."""
     for party in Party:
@@ -29,7 +29,7 @@ def mail_party(
     letter: str,
     now: datetime,
     key: str,
-    more: Mapping[str, int] = NOTHING,
+    more: Mapping[str, int | str] = NOTHING,
 ) -> None:
     """To the people of one party, with `more` for the letter. `key`: what it is about, as it may come again."""
     for person in people_of(session, queries.organisation_of(match, party)):

@@ -54,6 +54,7 @@ def move(
     on_behalf_of: int | None = None,
     *,
     announce_change: bool = True,
+    question: str = "",
 ) -> None:
     """The one place where a state changes; raises Refusal when this one cannot become that."""
     old = match.state
@@ -61,7 +62,7 @@ def move(
         check_transition(old, state)
     match.state = state
     own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
-    record(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match)
+    record(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match, question=question)
     if announce_change:
         announce(session, MatchChanged(**named(match)), now)
 
@@ -77,6 +78,7 @@ def record(
     from_state: MatchState | None,
     own_match: bool = False,
     value: int | None = None,
+    question: str = "",
 ) -> None:
     """Keep who did what, when, and for whom."""
     session.add(
@@ -89,6 +91,7 @@ def record(
             on_behalf_of=on_behalf_of,
             own_match=own_match,
             value=value,
+            question=question,
             at=now,
         )
     )

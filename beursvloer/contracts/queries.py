@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import AGREED, Lack, MatchState, Party, Terms, Worth, lacks
+from beursvloer.contracts.rules import AGREED, Act, Lack, MatchState, Party, Terms, Worth, lacks
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
 from beursvloer.listings.models import Listing
@@ -90,6 +90,14 @@ def lacks_of(match: Match, today: date) -> tuple[Lack, ...]:
 
 def confirmed_at(match: Match, party: Party) -> datetime | None:
     return match.giver_confirmed_at if party is Party.GIVER else match.asker_confirmed_at
+
+
+def open_question(match: Match) -> MatchChange | None:
+    """What the desk asked when it sent this contract back, until both have confirmed it anew."""
+    if match.state is not MatchState.DRAFT:
+        return None
+    newest = next((change for change in reversed(match.changes) if change.act is Act.SENT_BACK), None)
+    return newest if newest is not None and newest.question else None
 
 
 def one_amount(match: Match) -> bool:

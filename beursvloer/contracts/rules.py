@@ -79,6 +79,7 @@ HOURS_IN: dict[Unit, Decimal] = {
 
 LONGEST_TEXT = 500
 LONGEST_FIRST_STEP = 200
+LONGEST_QUESTION = 300
 MOST_AMOUNT = 9_999
 MOST_HOURS = 20_000
 MOST_EUROS = 1_000_000
@@ -171,6 +172,16 @@ def check_valuation(found: Valuation) -> None:
         raise Invalid("match_worth", most=MOST_EUROS)
     if not all(0 <= euros <= MOST_EUROS for euros in (found.goods, found.costs)):
         raise Invalid("match_worth", most=MOST_EUROS)
+
+
+def check_question(typed: str) -> str:
+    """What a desk asks when it sends a contract back, on one line. Raises Invalid when it says nothing or too much."""
+    question = " ".join(typed.split())
+    if not question:
+        raise Invalid("question_missing")
+    if len(question) > LONGEST_QUESTION:
+        raise Invalid("question_too_long", most=LONGEST_QUESTION)
+    return question
 
 
 class Lack(StrEnum):

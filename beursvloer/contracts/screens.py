@@ -12,7 +12,7 @@ from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import people_of
 from beursvloer.contracts import queries
-from beursvloer.contracts.models import Match
+from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request
 from beursvloer.i18n import phrases
 from beursvloer.listings.screens import Slip, slip_of
@@ -68,6 +68,8 @@ class Screen:
     #: The reader is of one of the two parties.
     own_match: bool
     may_send_back: bool
+    #: What the desk asked of the parties, while they have not both confirmed anew.
+    question: MatchChange | None
 
     @property
     def agreed(self) -> bool:
@@ -115,6 +117,7 @@ def screen_of(
         and (match.valued_by is None or match.valued_by != actor.person_id),
         may_send_back=match.state in AT_DESK
         and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope)),
+        question=queries.open_question(match),
     )
 
 

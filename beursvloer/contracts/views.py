@@ -12,7 +12,7 @@ from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import local_day, now
 from beursvloer.contracts import actions, desk_actions, queries
-from beursvloer.contracts.forms import ContractForm, ValuationForm
+from beursvloer.contracts.forms import ContractForm, QuestionForm, ValuationForm
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import Party, lacks
 from beursvloer.contracts.screens import Step, screen_of
@@ -123,11 +123,20 @@ def ratify(match_id: int) -> Any:
 @blueprint.post("/vloer/<slug>/match/<int:match_id>/teruggeven")
 @guard(Permission.SEE_DESK)
 def send_back(match_id: int) -> Any:
-    """The desk gives the contract back to the parties."""
-    return _do(match_id, lambda found: desk_actions.send_back(current_session(), current_actor(), found, now()))
+    """The desk sends the contract back to the parties, with what it wants to know."""
+    form = QuestionForm()
+    typed = form.question.data
+
+    def ask(found: Match) -> None:
+        desk_actions.send_back(current_session(), current_actor(), found, typed, now())
+        flash(_("Sent back. Both got your question by mail."), "good")
+
+    return _do(match_id, ask, question=form)
 
 
-def _do(match_id: int, act: Callable[[Match], object], *, fresh: bool = False) -> Any:
+def _do(
+    match_id: int, act: Callable[[Match], object], *, fresh: bool = False, question: QuestionForm | None = None
+) -> Any:
     """One action and one commit; a refusal is said on the page of the match as it is now."""
     session, found = current_session(), _visible(match_id)
     try:
@@ -137,7 +146,10 @@ def _do(match_id: int, act: Callable[[Match], object], *, fresh: bool = False) -
         session.rollback()
         if refusal.status == 404:
             raise
-        return _page(_visible(match_id), problem=refusal), refusal.status
+        if question is not None and refusal.code.startswith("question_"):
+            question.question.errors = [phrases.refusal(refusal)]
+            return _page(_visible(match_id), question=question), refusal.status
+        return _page(_visible(match_id), problem=refusal, question=question), refusal.status
     return redirect(_address(match_id, fresh=fresh))
 
 
@@ -170,6 +182,7 @@ def _page(
     *,
     form: ContractForm | None = None,
     valuation: ValuationForm | None = None,
+    question: QuestionForm | None = None,
     problem: Refusal | None = None,
 ) -> str:
     change = "aanpassen" in request.args or form is not None
@@ -190,6 +203,7 @@ def _page(
         screen=screen,
         form=form if screen.step is Step.FILL_IN else None,
         valuation=valuation,
+        question=question or QuestionForm(formdata=None),
         problem=phrases.refusal(problem) if problem else "",
         changed_meanwhile=problem is not None and problem.code == "match_changed_meanwhile",
         fresh="stempel" in request.args,

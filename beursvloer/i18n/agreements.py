@@ -121,6 +121,12 @@ def refusals() -> Mapping[str, str]:
         "match_amount": _("Fill in a number from 1 to %(most)s."),
         "match_worth": _("These numbers cannot be right. Write whole euros, at most %(most)s."),
         "match_text_too_long": _("One of the texts is too long. Say it shorter."),
+        "question_missing": _("Write what you want to know. Both parties read it."),
+        "question_too_long": _("Say it shorter, please: at most %(most)s characters."),
+        "match_is_back": _(
+            "This contract is with the parties again already, so your question was not sent. It stands below: ring or "
+            "mail them, or ask it when both have confirmed once more."
+        ),
         "match_not_draft": _("Both have confirmed already. Do you want to change something? Then take it back first."),
         "match_changed_meanwhile": _(
             "Somebody else changed the contract while you were reading or writing. Read what it says now."

@@ -212,7 +212,7 @@ def test_nobody_confirms_for_the_other(session: Session, edition: Edition) -> No
         lambda: actions.withdraw(session, stranger, match, NOW),
         lambda: desk_actions.ratify(session, stranger, match, NOW),
         lambda: desk_actions.value(session, stranger, match, NOW),
-        lambda: desk_actions.send_back(session, stranger, match, NOW),
+        lambda: desk_actions.send_back(session, stranger, match, "Welke dag?", NOW),
     ):
         with pytest.raises(NotFound):
             act()

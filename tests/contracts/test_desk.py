@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.contracts import actions, desk_actions
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.queries import confirmed_at
+from beursvloer.contracts.queries import confirmed_at, open_question
 from beursvloer.contracts.rules import Act, MatchState, Party, Valuation
 from beursvloer.editions.models import Edition
 from beursvloer.live.models import EventRow
@@ -149,11 +149,47 @@ def test_an_own_match_is_ratified_in_the_open(session: Session, edition: Edition
 
 def test_sent_back_is_confirmed_anew(session: Session, edition: Edition) -> None:
     match = make_match(session, edition, confirmed=True)
+    notary = desk(session, edition, Role.NOTARY)
     for _ in range(2):
-        desk_actions.send_back(session, desk(session, edition, Role.NOTARY), match, NOW)
+        desk_actions.send_back(session, notary, match, " Met hoeveel\n mensen? ", NOW)
     assert (match.state, confirmed_at(match, GIVER), confirmed_at(match, ASKER)) == (MatchState.DRAFT, None, None)
     assert [act for act, _old, _new in acts(session)][-1] is Act.SENT_BACK
     assert letters(session, match)[1:] == [("match_sent_back", "giver"), ("match_sent_back", "asker")]
+    kept = session.scalars(select(MatchChange).where(MatchChange.question != "")).one()
+    assert (kept.act, kept.question, kept.person_id) == (Act.SENT_BACK, "Met hoeveel mensen?", notary.person_id)
+    mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert mail is not None
+    assert mail.values["question"] == "Met hoeveel mensen?"
+
+
+@pytest.mark.parametrize(("typed", "code"), [(" \n ", "question_missing"), ("x" * 301, "question_too_long")])
+def test_a_desk_that_sends_back_says_why(session: Session, edition: Edition, typed: str, code: str) -> None:
+    match = make_match(session, edition, confirmed=True)
+    with pytest.raises(Invalid, match=code):
+        desk_actions.send_back(session, desk(session, edition), match, typed, NOW)
+    assert match.state is MatchState.AT_NOTARY
+
+
+def test_a_question_that_reaches_nobody_is_refused(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    first, second = desk(session, edition), desk(session, edition)
+    desk_actions.send_back(session, first, match, "Welke dag?", NOW)
+    for actor, typed in ((second, "Welke dag?"), (first, "En hoe laat?")):
+        with pytest.raises(Refusal, match="match_is_back"):
+            desk_actions.send_back(session, actor, match, typed, NOW)
+
+
+def test_a_question_stays_until_both_confirm_anew(session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    desk_actions.send_back(session, desk(session, edition), match, "Welke dag?", NOW)
+    confirm(session, match, GIVER)
+    asked = open_question(match)
+    assert asked is not None
+    assert asked.question == "Welke dag?"
+    confirm(session, match, ASKER)
+    assert open_question(match) is None
+    actions.take_back(session, of(session, match, GIVER), match, NOW, GIVER)
+    assert open_question(match) is None
 
 
 def test_a_party_takes_back_what_is_not_ratified_yet(session: Session, edition: Edition) -> None:

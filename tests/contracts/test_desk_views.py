@@ -16,6 +16,7 @@ from tests.factories import (
     make_match,
     make_organisation,
     make_organiser,
+    person_of,
     sign_in,
 )
 
@@ -66,3 +67,33 @@ def test_the_valuation_desk_corrects_the_numbers(client: FlaskClient, session: S
     session.refresh(match)
     assert (match.goods, match.promised_value, match.state) == (1200, 1600, MatchState.AT_NOTARY)
     assert "Olga Organisator: noteerde een andere waarde (€ 1.600)" in client.get(f"/match/{match.id}").text
+
+
+def test_the_desk_asks_and_both_read_it(client: FlaskClient, session: Session, edition: Edition) -> None:
+    match = make_match(session, edition, confirmed=True)
+    organiser = make_organiser(session, edition)
+    people = [person_of(session, match.giver), person_of(session, match.asker)]
+    session.commit()
+    sign_in(client, organiser)
+    place = f"/vloer/{edition.slug}/match/{match.id}/teruggeven"
+    assert "Stuur terug met een vraag" in client.get(f"/match/{match.id}").text
+    long = "Met hoeveel mensen " + "en meer " * 40
+    for typed, said in (("", "Schrijf wat u wilt weten"), (long, "niet meer dan 300 tekens")):
+        wrong = client.post(place, data={"question": typed})
+        assert wrong.status_code == 422
+        assert 'href="#question"' in wrong.text
+        assert said in wrong.text
+        assert f">\r\n{typed}</textarea>" in wrong.text
+    assert client.post(place, data={"question": "Met hoeveel <mensen>?"}).status_code == 302
+    asked = "<q>Met hoeveel &lt;mensen&gt;?</q>"
+    assert f"stuurde het terug en vroeg: {asked}" in client.get(f"/match/{match.id}").text
+    late = client.post(place, data={"question": "En hoe laat?"})
+    assert late.status_code == 409
+    assert "uw vraag is niet verstuurd" in late.text
+    assert "<q>En hoe laat?</q>" in late.text
+    for person in people:
+        sign_in(client, person)
+        seen = client.get(f"/match/{match.id}").text
+        assert "De organisatie vraagt:" in seen
+        assert seen.index(asked) < seen.index('class="contract')
+        assert asked in client.get(f"/match/{match.id}?aanpassen=1").text
