@@ -156,7 +156,9 @@ def stored(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 
 def _with_names(facts: Mapping[str, str | int]) -> dict[str, str | int]:
-    concept = facts.get("concept")
-    if not isinstance(concept, str) or concept not in standard().concepts:
-        return dict(facts)
-    return {**facts, **{f"name_{lang}": standard().name(concept, lang) for lang in LANGUAGES}}
+    named = dict(facts)
+    for fact, name in (("concept", "name"), ("given", "given"), ("asked", "asked")):
+        concept = facts.get(fact)
+        if isinstance(concept, str) and concept in standard().concepts:
+            named |= {f"{name}_{lang}": standard().name(concept, lang) for lang in LANGUAGES}
+    return named

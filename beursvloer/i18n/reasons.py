@@ -70,9 +70,10 @@ def _speaks_for(part: Mapping[str, Any]) -> bool:
     return bool(part["points"] >= 0)
 
 
-def _name(facts: Facts) -> str:
+def _name(facts: Facts, fact: str = "concept") -> str:
     locale = get_locale()
-    return str(facts.get(f"name_{locale.language if locale else 'nl'}") or facts.get("concept") or "")
+    stored = "name" if fact == "concept" else fact
+    return str(facts.get(f"{stored}_{locale.language if locale else 'nl'}") or facts.get(fact) or "")
 
 
 # In a few words
@@ -85,6 +86,10 @@ def _words_short(facts: Facts, _reader: str) -> str:
 
 
 def _concept_short(facts: Facts, _reader: str) -> str:
+    if "given" in facts:
+        return _(
+            "the offer “%(given)s” can help with “%(asked)s”", given=_name(facts, "given"), asked=_name(facts, "asked")
+        )
     return _("both about %(subject)s", subject=_name(facts))
 
 
@@ -148,6 +153,10 @@ def _words_long(facts: Facts, _reader: str) -> str:
 
 
 def _concept_long(facts: Facts, _reader: str) -> str:
+    if "given" in facts:
+        return _(
+            "The offer “%(given)s” can help with “%(asked)s”.", given=_name(facts, "given"), asked=_name(facts, "asked")
+        )
     return _("Both are about %(subject)s.", subject=_name(facts))
 
 

@@ -21,17 +21,33 @@ SAID, INFERRED = 0.6, 0.4
 UNSURE = 0.3
 """What each kind has before anything is read, in concepts."""
 
+CLEAR = 1.0
+"""Certainty, over all words, from which a text is clear about what it means. Below it its concepts count less: one
+hint alone is no subject."""
+
+NAMED = 0.45
+"""Certainty of one word from which a text really names a concept, so that people may be told so."""
+
 KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`stems`, `grams` (characters), `concepts` and `kinds` (by Kind) have length UNIT, or are empty."""
+    """`stems`, `grams` (characters) and `kinds` (by Kind) have length UNIT, or are empty; `concepts` is shorter when
+    the text is unclear.
+
+    What may be told to people: `telling` stems say something; `named` concepts are named by the text's own words,
+    `covered` ones also by what is a kind of them; `serves` has what a named one meets, with which one that is.
+    """
 
     stems: Mapping[str, int]
     grams: Mapping[str, int]
     concepts: Mapping[str, int]
     kinds: tuple[int, ...]
+    telling: frozenset[str]
+    named: frozenset[str]
+    covered: frozenset[str]
+    serves: Mapping[str, str]
 
 
 def features(item: Item, lexicon: Lexicon | None = None) -> Features:
@@ -45,14 +61,19 @@ def text_features(title: str, description: str, lang: str, kind: Kind | None, le
     stems: dict[str, float] = {}
     grams: dict[str, float] = {}
     said: dict[str, float] = {}
+    surest: dict[str, float] = {}
+    telling: set[str] = set()
     for text, times in ((title, TITLE), (description, 1)):
         read = words.tokens(text)
         for concept, certainty in lexicon.read(read, lang):
             said[concept] = said.get(concept, 0.0) + certainty * times
+            surest[concept] = max(certainty, surest.get(concept, 0.0))
         for token in read:
             weight = lexicon.word_weight(token, lang) * times
             if weight:
                 stem = words.stem(token, lang)
+                if weight >= times:
+                    telling.add(stem)
                 stems[stem] = stems.get(stem, 0.0) + weight
                 for gram in words.grams(token):
                     grams[gram] = grams.get(gram, 0.0) + weight
@@ -62,20 +83,29 @@ def text_features(title: str, description: str, lang: str, kind: Kind | None, le
     for concept, weight in said.items():
         for reached, share in lexicon.spread(concept).items():
             concepts[reached] = concepts.get(reached, 0.0) + weight * share
+    named = sorted((concept for concept, certainty in surest.items() if certainty >= NAMED), key=lambda one: -said[one])
     return Features(
         unit({stem: math.sqrt(count) for stem, count in stems.items()}),
         unit(grams),
-        unit(concepts),
+        unit(concepts, min(1.0, _strength(said) / CLEAR)),
         _kinds(said, kind, lexicon),
+        frozenset(telling),
+        frozenset(named),
+        frozenset(wider for concept in named for wider in lexicon.kinds_of(concept)),
+        {need: concept for concept in reversed(named) for need in lexicon.concepts[concept].meets},
     )
 
 
-def unit(vector: Mapping[str, float]) -> dict[str, int]:
-    """The vector at length UNIT, rounded to integers, without what rounds to nothing."""
+def _strength(said: Mapping[str, float]) -> float:
+    return math.sqrt(math.fsum(certainty * certainty for certainty in said.values()))
+
+
+def unit(vector: Mapping[str, float], share: float = 1.0) -> dict[str, int]:
+    """The vector at this share of length UNIT, rounded to integers, without what rounds to nothing."""
     length = math.sqrt(math.fsum(value * value for value in vector.values()))
     if not length:
         return {}
-    rounded = {key: round(value * UNIT / length) for key, value in vector.items()}
+    rounded = {key: round(value * UNIT * share / length) for key, value in vector.items()}
     return {key: value for key, value in rounded.items() if value}
 
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from beursvloer.matching import words
 from beursvloer.matching.features import UNIT, Features, dot
 from beursvloer.matching.items import Fit, History, Item, Part, PartCode, Point
-from beursvloer.matching.lexicon import THEME_MARK
 from beursvloer.terms import Side
 
 # The greatest points of each part; together MAX_FIT. Those of the first three were fixed on the shared evaluation
@@ -105,7 +104,7 @@ def reciprocal(best: int, listing: bool, give: Features, want: Features) -> Part
     """The part for a return whose texts have `best` points in common; `listing` if a listing of theirs says so."""
     if best < RECIPROCAL_LEAST:
         return Part(PartCode.RECIPROCAL, 0)
-    concept = _best_shared(give.concepts, want.concepts)
+    concept = _named_by_both(give, want)
     facts: dict[str, str | int] = {"listing": int(listing)} | ({"concept": concept} if concept else {})
     return Part(PartCode.RECIPROCAL, min(RECIPROCAL, RECIPROCAL * best // RECIPROCAL_FULL), facts)
 
@@ -153,7 +152,8 @@ def _never_below_one(parts: Sequence[Part]) -> list[Part]:
 
 def _words(request: Item, offer: Item, asked: Features, given: Features) -> Part:
     points = words_points(dot(asked.stems, given.stems), dot(asked.grams, given.grams))
-    best = _best_shared(asked.stems, given.stems)
+    telling = asked.telling & given.telling
+    best = min(telling, key=lambda stem: (-asked.stems.get(stem, 0) * given.stems.get(stem, 0), stem), default="")
     if not points or not best:
         return Part(PartCode.WORDS, points)
     return Part(PartCode.WORDS, points, {"word": _as_typed(request, best), "offered": _as_typed(offer, best)})
@@ -173,15 +173,27 @@ def _typed(text: str, lang: str) -> Mapping[str, str]:
 
 
 def _concept(asked: Features, given: Features) -> Part:
-    """Facts: the concept that both mean most, none when they have only the theme in common."""
+    """Facts: `concept`, what both texts name; else `given` and `asked`, when what one names serves what the other
+    names; none when they only have in common what their words go with."""
     points = concept_points(dot(asked.concepts, given.concepts))
-    best = _best_shared(asked.concepts, given.concepts)
-    return Part(PartCode.CONCEPT, points, {"concept": best} if points and best else {})
+    both = _named_by_both(asked, given)
+    if both:
+        return Part(PartCode.CONCEPT, points, {"concept": both})
+    serving = [
+        (-given.concepts.get(concept, 0) * asked.concepts.get(need, 0), concept, need)
+        for need, concept in given.serves.items()
+        if need in asked.named
+    ]
+    if serving:
+        _, concept, need = min(serving)
+        return Part(PartCode.CONCEPT, points, {"given": concept, "asked": need})
+    return Part(PartCode.CONCEPT, points)
 
 
-def _best_shared(one: Mapping[str, int], other: Mapping[str, int]) -> str:
-    shared = {key: value * other[key] for key, value in one.items() if key in other and not key.startswith(THEME_MARK)}
-    return min(shared, key=lambda key: (-shared[key], key), default="")
+def _named_by_both(one: Features, other: Features) -> str:
+    """The concept that both texts name and mean most, or one names and the other a kind of; "" when there is none."""
+    both = (one.named & other.covered) | (one.covered & other.named)
+    return min(both, key=lambda key: (-one.concepts.get(key, 0) * other.concepts.get(key, 0), key), default="")
 
 
 def _kind(asked: Features, given: Features) -> Part:

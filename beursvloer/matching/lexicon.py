@@ -30,6 +30,12 @@ PARENT, MEETS = 0.5, 0.35
 MODIFIER, LOOSE, SLIP = 0.5, 0.8, 0.8
 """Certainty of the first part of a compound with a clear second ("parkeerplek" has none), of an English word in
 another language, of a corrected slip."""
+STEM, END = 0.4, 0.9
+"""Certainty of a word that shares only its stem with a known one ("drukte" is no form of "drukken"), and of a word at
+an end of a compound of which the rest is unknown."""
+BESIDE, KNOWN = 0.8, 0.7
+"""Weight of what stands behind a preposition (where it is, for whom), and behind "the" or "our": what is spoken of as
+known is there already, and seldom what is asked ("de zalen ogen kaal")."""
 WEAK = 0.25
 """Weight as a word of those that nearly every listing uses, and of words about the setting or the audience."""
 
@@ -86,7 +92,8 @@ class Lexicon:
                     raise ValueError(f"concept {concept.id} refers to {other}, which does not exist")
         self._common = common
         self._single: dict[str, dict[str, Senses]] = {}
-        self._stemmed: dict[str, dict[str, Senses]] = {}
+        self._stemmed: dict[str, dict[str, list[tuple[str, str, float]]]] = {}
+        self._roots: dict[str, dict[str, Senses]] = {}
         self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str, float]]]] = {}
         self._parts: dict[str, frozenset[str]] = {}
         self._cuts: dict[str, frozenset[str]] = {}
@@ -108,26 +115,55 @@ class Lexicon:
         """The concept and what it means besides: what it is a kind of and what it meets, with weights in 0..1."""
         return self._spread[concept]
 
+    def kinds_of(self, concept: str) -> frozenset[str]:
+        """The concept and the things that it is a kind of: chairs are furniture. What is generic is no subject."""
+        found, todo = {concept}, [concept]
+        while todo:
+            for parent in self.concepts[todo.pop()].is_a:
+                if parent not in found and self.concepts[parent].role == "thing":
+                    found.add(parent)
+                    todo.append(parent)
+        return frozenset(found)
+
     # What a text says
 
     def read(self, tokens: list[str], lang: str) -> list[tuple[str, float]]:
-        """The concepts of a tokenised text in their order, with a certainty in 0..1 times the weight of their role."""
+        """The concepts of a tokenised text in their order, with a certainty in 0..1 times the weights of their role
+        and of their place in the sentence."""
         stems = [words.stem(token, lang) for token in tokens]
         phrases = self._phrases.get(lang, {})
+        places = self._places(tokens, lang)
         found: list[tuple[str, float]] = []
         at = 0
         while at < len(tokens):
             for phrase, concept, certainty in phrases.get(stems[at], ()):
                 if tuple(stems[at : at + len(phrase)]) == phrase:
-                    found.append((concept, certainty * ROLES[self.concepts[concept].role]))
+                    found.append((concept, places[at] * certainty * ROLES[self.concepts[concept].role]))
                     at += len(phrase)
                     break
             else:
-                found.extend(self._read_token(tokens[at], lang))
+                found.extend((concept, places[at] * weight) for concept, weight in self._read_token(tokens[at], lang))
                 at += 1
         for verb in words.separated(tokens, lang):
-            found.extend(self._weigh((concept, 1.0) for concept, _ in self._known(verb, lang)))
+            # Rarely anything else, since two words had to come together for it; so of a mere stem no word.
+            known = self._known(verb, lang, by_stem=False)
+            found.extend(self._weigh((concept, math.sqrt(certainty)) for concept, certainty in known))
         return found
+
+    def _places(self, tokens: list[str], lang: str) -> list[float]:
+        """How much each word counts where it stands: less up to the first meaningful word of an aside."""
+        places = [1.0] * len(tokens)
+        for at, token in enumerate(tokens):
+            beside = token in words.BESIDE.get(lang, ())
+            if not beside and token not in words.KNOWN.get(lang, ()):
+                continue
+            for behind in range(at + 1, min(at + 1 + words.ASIDE, len(tokens))):
+                if beside and tokens[behind] in words.BESIDE[lang]:
+                    break
+                places[behind] = min(places[behind], BESIDE if beside else KNOWN)
+                if self._read_token(tokens[behind], lang):
+                    break
+        return places
 
     def word_weight(self, token: str, lang: str) -> float:
         """How much a word counts as a word: 0 for stop words, little for common, setting and audience words."""
@@ -148,27 +184,30 @@ class Lexicon:
 
     def _learn(self, lang: str) -> None:
         single: dict[str, dict[str, float]] = {}
-        stemmed: dict[str, dict[str, float]] = {}
+        roots: dict[str, dict[str, float]] = {}
+        stemmed: dict[str, list[tuple[str, str, float]]] = {}
         phrases: dict[str, set[tuple[tuple[str, ...], str, float]]] = {}
         for concept in self.concepts.values():
             for form, certainty in _certainties(concept, lang):
                 parts = words.tokens(form)
                 if len(parts) == 1:
-                    keys = [(single, parts[0]), (stemmed, words.stem(parts[0], lang))]
-                    for table, key in keys + [(stemmed, root) for root in words.roots(parts[0], lang)]:
+                    stemmed.setdefault(words.stem(parts[0], lang), []).append((parts[0], concept.id, certainty))
+                    for table, key in [(single, parts[0]), *((roots, root) for root in words.roots(parts[0], lang))]:
                         senses = table.setdefault(key, {})
                         senses[concept.id] = max(certainty, senses.get(concept.id, 0.0))
                 elif parts:
                     stems = tuple(words.stem(part, lang) for part in parts)
                     phrases.setdefault(stems[0], set()).add((stems, concept.id, certainty))
         self._single[lang] = {form: _shared(senses) for form, senses in single.items()}
-        self._stemmed[lang] = {form: _shared(senses) for form, senses in stemmed.items()}
+        self._roots[lang] = {root: _shared(senses) for root, senses in roots.items()}
+        self._stemmed[lang] = stemmed
         self._phrases[lang] = {
             first: sorted(options, key=lambda option: (-len(option[0]), -option[2], option))
             for first, options in phrases.items()
         }
         whole = {form for form in single if len(form) >= words.MIN_PART}
-        self._parts[lang] = frozenset(whole | {form for form in stemmed if len(form) > words.MIN_PART})
+        bare = {stem for stem, mates in stemmed.items() if any(words.akin(stem, form, lang) for form, _, _ in mates)}
+        self._parts[lang] = frozenset(whole | {form for form in {*bare, *roots} if len(form) > words.MIN_PART})
         fillers = {word for word in self._common.get(lang, NO_WORDS).weak if len(word) > words.MIN_PART}
         self._cuts[lang] = self._parts[lang] | fillers
         self._spelling[lang] = words.Spelling(single)
@@ -201,12 +240,12 @@ class Lexicon:
         if lang != "en" and token in self._single["en"]:
             return [(concept, LOOSE * certainty) for concept, certainty in self._single["en"][token]]
         parts = words.split(token, lang, self._cuts[lang])
+        sure = 1.0
         if not parts:
-            first, last = words.loose_ends(token, self._parts[lang])
-            parts = [first, last]
-        senses = list(self._known(parts[-1], lang))
+            sure, parts = END, list(words.loose_ends(token, lang, self._parts[lang]))
+        senses = [(concept, sure * certainty) for concept, certainty in self._known(parts[-1], lang)]
         clear = max((certainty * ROLES[self.concepts[concept].role] for concept, certainty in senses), default=0.0)
-        modifier = MODIFIER if clear > HINT else 1.0
+        modifier = MODIFIER if clear > HINT else sure
         for part in parts[:-1]:
             senses += [(concept, modifier * certainty) for concept, certainty in self._known(part, lang)]
         if senses or any(parts):
@@ -214,15 +253,22 @@ class Lexicon:
         correct = self._spelling[lang].correct(token)
         return [(concept, SLIP * certainty) for concept, certainty in self._known(correct, lang)]
 
-    def _known(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
+    def _known(self, token: str, lang: str, *, by_stem: bool = True) -> Senses:
+        """The word itself, else the words it is a form of, else what is left of a verb in a compound, else, less
+        certain and only `by_stem`, the words that have its stem."""
         single, stemmed = self._single[lang], self._stemmed[lang]
         if token in single:
             return single[token]
+        mates: list[tuple[str, float]] = []
         for form in words.inflections(token, lang):
-            found = stemmed.get(words.stem(form, lang))
-            if found:
-                return found
-        return stemmed.get(token, ()) if len(token) > words.MIN_PART else ()
+            found = stemmed.get(words.stem(form, lang), ())
+            kin = [(concept, certainty) for mate, concept, certainty in found if words.akin(token, mate, lang)]
+            if kin:
+                return _shared(_surest(kin))
+            mates += [(concept, STEM * certainty) for _, concept, certainty in found]
+        if token in self._roots[lang]:
+            return self._roots[lang][token]
+        return _shared(_surest(mates)) if by_stem else ()
 
     def _spread_of(self, concept: str) -> dict[str, float]:
         reached = {concept: 1.0}
@@ -259,6 +305,13 @@ class Lexicon:
 def _certainties(concept: Concept, lang: str) -> list[tuple[str, float]]:
     named = [(form, 1.0) for form in concept.forms.get(lang, ())]
     return named + [(form, HINT) for form in concept.hints.get(lang, ())]
+
+
+def _surest(senses: Iterable[tuple[str, float]]) -> dict[str, float]:
+    surest: dict[str, float] = {}
+    for concept, certainty in senses:
+        surest[concept] = max(certainty, surest.get(concept, 0.0))
+    return surest
 
 
 def _shared(senses: Mapping[str, float]) -> Senses:

@@ -19,10 +19,28 @@ _STEMMING = Lock()
 LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "e", "er"), "en": ("",)}
 """Letters that may glue two words of a compound: verenigingS-gebouw, boekEN-kast, KindER-garten."""
 
+BESIDE = {
+    "nl": frozenset("in bij op van uit voor naar aan tijdens binnen rond achter naast langs door".split()),
+    "de": frozenset("in im bei beim auf aus von vom fur zu zum zur an am wahrend neben hinter".split()),
+    "en": frozenset("in at on from for to of during near behind".split()),
+}
+"""Prepositions, behind which stands where something is or whom it serves."""
+KNOWN = {
+    "nl": frozenset("de het onze ons deze die dit dat uw jullie mijn hun".split()),
+    "de": frozenset("der die das dem den des unser unsere unserem unseren unserer unseres".split()),
+    "en": frozenset("the our this these your".split()),
+}
+"""Behind these stands what is spoken of as known."""
+ASIDE = 3
+"""Words to which they reach."""
+
 MIN_PART = 3
 """Shortest word that may be a part of a compound which is wholly explained."""
 MIN_LOOSE = 5
 """Shortest word that may be recognised at an end of a compound of which the rest is unknown."""
+
+PREFIXES = {"nl": ("ge", "be", "ver", "ont", "her"), "de": ("ge", "be", "ver", "ent", "zer")}
+"""Unstressed beginnings that make another word of a word."""
 
 SEPARABLE = {
     "nl": frozenset("op af uit aan in mee rond weg om na door bij voor over".split()),
@@ -31,6 +49,8 @@ SEPARABLE = {
 """Particles of verbs that come apart."""
 REACH = 6
 """Words between a verb and its particle."""
+NEXT = frozenset("en of und oder maar aber want denn".split())
+"""Behind these another verb begins: "ruimen op en zetten" is not "opzetten"."""
 
 _LONG = re.compile(r"(a|e|o|u)\1(?=[^aeiou]$)")
 _TOKEN = re.compile(r"[a-z0-9]+")
@@ -84,6 +104,35 @@ def inflections(token: str, lang: str) -> list[str]:
     return forms
 
 
+ENDINGS = tuple("en e n s t je jes tje tjes pje pjes etje etjes kje kjes".split())
+"""Dutch endings that leave a word what it means. The past tense is not among them: "drukte" is a crowd on a floor."""
+
+
+def akin(one: str, other: str, lang: str) -> bool:
+    """Whether two words of one stem are forms of each other. The Dutch stemmer goes further than that: it takes "ge"
+    out of "genoten" and "te" off "drukte"; the others are trusted."""
+    return lang != "nl" or one == other or not _bare(one).isdisjoint(_bare(other))
+
+
+@lru_cache(maxsize=100_000)
+def _bare(token: str) -> frozenset[str]:
+    """What a Dutch word may be without its ending, spelt as if it had none: "zalen" and "zaal" → "zal"."""
+    whole = {token}
+    done = token.removesuffix("e")
+    for particle in ("", *SEPARABLE["nl"]):
+        if done.startswith(f"{particle}ge") and done.endswith(("t", "d", "en")):
+            verb = done[len(particle) + 2 :]
+            whole.add(particle + (verb[:-2] if verb.endswith("en") else verb[:-1]))
+    cut = {token[: -len(end)] for end in ENDINGS if token.endswith(end)}
+    return frozenset(_closed(word) for word in whole | cut if len(word) >= MIN_PART)
+
+
+def _closed(word: str) -> str:
+    word = re.sub(r"([^aeiou])\1$", r"\1", word)
+    word = re.sub(r"([aeou])\1([^aeiou])$", r"\1\2", word)
+    return word[:-1] + {"v": "f", "z": "s"}.get(word[-1], word[-1])
+
+
 def roots(verb: str, lang: str) -> list[str]:
     """What is left of a verb at the front of a compound: "parkeren" → "parkeer", "wassen" → "was"."""
     if lang not in ("nl", "de") or not verb.endswith("en") or len(verb) < MIN_LOOSE + 2:
@@ -100,7 +149,10 @@ def separated(tokens: list[str], lang: str) -> list[str]:
     verbs = []
     for at, prefix in enumerate(tokens):
         if prefix in prefixes:
-            near = tokens[max(0, at - REACH) : at] + tokens[at + 1 : at + 3]
+            behind = tokens[at + 1 : at + 3]
+            if any(word in NEXT for word in behind[:1]):
+                behind = []
+            near = tokens[max(0, at - REACH) : at] + behind
             verbs += [prefix + verb for verb in near if len(verb) > MIN_PART]
     return verbs
 
@@ -130,13 +182,16 @@ def split(token: str, lang: str, known: frozenset[str] | set[str]) -> list[str]:
     return found if found and len(found) > 1 else []
 
 
-def loose_ends(token: str, known: frozenset[str] | set[str]) -> tuple[str, str]:
-    """The longest known word that a compound begins with and the longest that it ends with, "" for none."""
+def loose_ends(token: str, lang: str, known: frozenset[str] | set[str]) -> tuple[str, str]:
+    """The longest known word that a compound begins with and the longest that it ends with, "" for none.
+
+    Behind a prefix no word begins: "taalgenoten" does not end with "noten".
+    """
     first = last = ""
     for size in range(MIN_LOOSE, len(token) - 2):
         if token[:size] in known:
             first = token[:size]
-        if token[-size:] in known:
+        if token[-size:] in known and not token[:-size].endswith(PREFIXES.get(lang, ())):
             last = token[-size:]
     return first, last
 

@@ -142,6 +142,8 @@ def test_a_reason_keeps_the_names_of_its_concept() -> None:
 
 
 def test_a_concept_that_the_lexicon_lost_keeps_what_is_known() -> None:
+    serving = stored([Part(PartCode.CONCEPT, 900, {"given": "van", "asked": "moving"})])[0]["facts"]
+    assert {f"{fact}_{lang}" for fact in ("given", "asked") for lang in ("nl", "de", "en")} <= set(serving)
     part = Part(PartCode.CONCEPT, 900, {"concept": "no such thing"})
     assert stored([part])[0]["facts"] == {"concept": "no such thing"}
     assert stored([replace(part, facts={})])[0]["facts"] == {}

@@ -77,6 +77,32 @@ def test_words_are_not_said_again_where_the_subject_says_it(plain_app: Flask) ->
         assert phrases.reasons(alone) == "Allebei “laptops”"
 
 
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        (
+            "nl",
+            "Het aanbod “bestelbus” kan helpen bij “verhuizen”",
+            "Het aanbod “bestelbus” kan helpen bij “verhuizen”.",
+        ),
+        (
+            "de",
+            "Das Angebot „Transporter“ kann bei „Umzug“ helfen",
+            "Das Angebot „Transporter“ kann bei „Umzug“ helfen.",
+        ),
+        ("en", "The offer “van” can help with “moving”", "The offer “van” can help with “moving”."),
+    ],
+)
+def test_what_serves_is_not_called_the_subject_of_both(plain_app: Flask, language: str, short: str, long: str) -> None:
+    row = part(
+        "concept", 900, given="van", given_nl="bestelbus", given_de="Transporter", given_en="van",
+        asked="moving", asked_nl="verhuizen", asked_de="Umzug", asked_en="moving",
+    )  # fmt: skip
+    with plain_app.test_request_context(), speaking(language):
+        assert phrases.reasons([row]) == short
+        assert phrases.sentences([row], "offer") == [(True, long)]
+
+
 def test_what_speaks_against_a_pair_is_no_praise(plain_app: Flask) -> None:
     against = [
         part("availability", -2000, overlap=0),

@@ -57,6 +57,43 @@ def test_the_concept_that_both_mean_is_named() -> None:
     assert part(found, PartCode.CONCEPT).facts == {"concept": "painting"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("extra handen door de drukte", "drukker maakt posters"),
+        ("leren omgaan met taalgenoten", "muziek en lekkere noten"),
+        ("terrein vlak maken", "tapijt"),
+        ("de zalen ogen kaal, wij willen planten", "stoelen uit onze kleine zaal"),
+        ("drumstel voor het poppodium", "stoelen uit onze kleine zaal"),
+        ("elektrische stapelaar", "tapijt"),
+    ],
+)
+def test_only_what_both_name_is_said_to_be_the_subject(asked: str, given: str) -> None:
+    assert "concept" not in part(fit_of(request(asked), offer(given)), PartCode.CONCEPT).facts
+
+
+def test_a_thing_and_what_it_is_a_kind_of_are_one_subject() -> None:
+    found = fit_of(request("meubels voor de kantine"), offer("kantoorstoelen"))
+    assert part(found, PartCode.CONCEPT).facts == {"concept": "furniture"}
+
+
+def test_what_serves_is_said_to_serve() -> None:
+    found = fit_of(request("wie helpt bij onze verhuizing"), offer("vrachtwagen te leen"))
+    assert part(found, PartCode.CONCEPT).facts == {"given": "truck", "asked": "moving"}
+
+
+def test_a_word_of_every_listing_is_no_reason() -> None:
+    found = fit_of(request("hulp in de tuin, een middag"), offer("wij schilderen een middag"))
+    assert part(found, PartCode.WORDS).facts == {}
+
+
+def test_a_hint_alone_weighs_less_than_a_name() -> None:
+    hinted, named = (
+        part(fit_of(request(asked), offer("schilder")), PartCode.CONCEPT).points for asked in ("kozijnen", "schilder")
+    )
+    assert 0 < hinted < 0.6 * named
+
+
 def test_languages_meet_in_their_concepts() -> None:
     found = fit_of(request("schilder gezocht"), offer("Malerbetrieb streicht einen Tag", lang="de"))
     assert part(found, PartCode.CONCEPT).points > 2_000

@@ -40,6 +40,68 @@ def test_a_concept_is_found_by_word_phrase_hint_compound_and_slip() -> None:
     assert read("Wer streicht uns die Wand?", "de", small) == {"painting"}
 
 
+STEMS = """
+printing: goods
+  nl: drukken, drukwerk
+sawing: labour
+  nl: zagen
+saws: goods
+  nl: zaag
+nuts: goods
+  nl: noten
+putting_up: labour
+  nl: opzetten
+repairing: labour
+  nl: opknappen
+hall: facility
+  nl: zaal
+plants: goods
+  nl: planten
+"""
+
+
+def certainties(text: str) -> dict[str, float]:
+    return dict(Lexicon(parse(STEMS), {}).read(words.tokens(text), "nl"))
+
+
+def test_a_word_of_the_same_stem_is_less_certain_than_a_form_of_the_word() -> None:
+    assert words.stem("drukte", "nl") == words.stem("drukken", "nl")
+    assert certainties("drukte") == {"printing": lexicon.STEM}
+    assert certainties("gedrukt") == {"printing": 1.0}
+    assert certainties("wij drukken") == {"printing": 1.0}
+
+
+def test_of_words_of_one_stem_the_one_it_is_a_form_of_counts() -> None:
+    small = Lexicon(parse("gallery: facility\n  nl: galerij\ngall: goods\n  nl: gallen"), {})
+    assert dict(small.read(["gallen"], "nl")) == {"gall": 1.0}
+
+
+def test_behind_a_prefix_no_word_begins() -> None:
+    assert certainties("taalgenoten") == {}
+    assert certainties("kokosnoten") == {"nuts": lexicon.END}
+
+
+def test_behind_and_another_verb_begins() -> None:
+    assert certainties("wij ruimen de tuin op en zetten er bloemen in") == {}
+    assert certainties("wij zetten de kramen op") == {"putting_up": 1.0}
+
+
+def test_a_verb_put_together_is_a_known_one_not_one_of_its_stem() -> None:
+    small = Lexicon(parse("show: labour\n  nl: voorstelling"), {})
+    assert small.read(words.tokens("wij stellen u voor"), "nl") == []
+
+
+def test_what_is_spoken_of_as_known_counts_less_than_what_is_asked() -> None:
+    assert certainties("de zalen ogen kaal, wij willen planten") == {"hall": lexicon.KNOWN, "plants": 1.0}
+    assert certainties("planten in een grote zaal") == {"plants": 1.0, "hall": lexicon.BESIDE}
+
+
+def test_things_are_also_of_what_they_are_a_kind_but_generic_help_is_no_subject() -> None:
+    small = Lexicon(parse(SMALL + "chairs: goods\n  is: furniture\n  nl: stoel\nfurniture: goods\n  nl: meubel"), {})
+    assert small.kinds_of("chairs") == {"chairs", "furniture"}
+    assert small.kinds_of("painting") == {"painting"}
+
+
 def test_audience_says_little_and_a_parent_shares_half() -> None:
     small = Lexicon(parse(SMALL), {})
     assert small.read(["ouderen"], "nl") == [("elderly", ROLES["audience"])]

@@ -24,8 +24,8 @@ def test_a_compound_is_cut_into_known_words(token: str, lang: str, known: set[st
 
 
 def test_a_compound_half_known_is_recognised_at_its_ends() -> None:
-    assert words.loose_ends("oliebollenkraam", frozenset({"kraam"})) == ("", "kraam")
-    assert words.loose_ends("schilderssteiger", frozenset({"schilder"})) == ("schilder", "")
+    assert words.loose_ends("oliebollenkraam", "nl", frozenset({"kraam"})) == ("", "kraam")
+    assert words.loose_ends("schilderssteiger", "nl", frozenset({"schilder"})) == ("schilder", "")
 
 
 @pytest.mark.parametrize("slip", ["hovenir", "hoveneir", "hovvenier", "hovebier"])
