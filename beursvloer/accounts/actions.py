@@ -32,6 +32,7 @@ from beursvloer.accounts.rules import (
     masked,
     new_token,
     normal_email,
+    normal_name,
     normal_website,
     token_hash,
 )
@@ -62,10 +63,7 @@ def add_person(session: Session, command: NewPerson, now: datetime) -> Person:
 
 
 def person_with(session: Session, command: NewPerson, now: datetime) -> tuple[Person, bool]:
-    """Whoever has this address, and whether it is somebody new; then the rest of the command counts too.
-
-    The unique constraint settles a race: who comes second gets the person that the first one made.
-    """
+    """Whoever has this address, and whether it is new; then the rest of the command counts too. Safe in a race."""
     known = queries.person_by_email(session, command.email)
     if known is None:
         try:
@@ -84,7 +82,12 @@ def _hold(session: Session, person_id: int) -> None:
 
 
 def add_organisation(session: Session, command: NewOrganisation, person_id: int, now: datetime) -> Organisation:
-    """A new organisation, represented by this person."""
+    """A new organisation, represented by this person; the known one when they act for one of that name already."""
+    _hold(session, person_id)
+    wanted = normal_name(command.name)
+    for known in queries.organisations_of(session, person_id):
+        if normal_name(known.name) == wanted:
+            return known
     organisation = Organisation(
         name=command.name.strip(),
         kind=command.kind,
@@ -152,7 +155,7 @@ def mail_link_or_welcome(session: Session, email: str, locale: str, now: datetim
 def mail_new_link(session: Session, token: str, now: datetime) -> bool:
     """Mail a fresh link to whoever an old one was mailed to; False when there never was such a link."""
     old = queries.sign_in_link(session, token)
-    if old is None or old.new_email is not None:  # whoever holds that one need not be the person
+    if old is None or old.new_email is not None:  # its reader need not be the person
         return False
     mail_sign_in_link(session, old.person, now, next_path=old.next)
     return True
@@ -182,9 +185,8 @@ def change_organisation(session: Session, actor: Actor, organisation_id: int, de
     if organisation_id not in actor.organisations:
         raise NotFound()
     organisation = session.get_one(Organisation, organisation_id)
-    organisation.name = details.name.strip()
+    organisation.name, organisation.description = details.name.strip(), details.description.strip()
     organisation.website = normal_website(details.website)
-    organisation.description = details.description.strip()
     session.flush()
 
 
@@ -196,11 +198,8 @@ def change_address(session: Session, actor: Actor, email: str, now: datetime) ->
     address = normal_email(email)
     if address == person.email:
         raise Invalid("address_yours")
-    session.execute(
-        delete(SignInLink).where(
-            SignInLink.person_id == person.id, SignInLink.new_email.is_not(None), SignInLink.used_at.is_(None)
-        )
-    )
+    asked_before = (SignInLink.person_id == person.id, SignInLink.new_email.is_not(None), SignInLink.used_at.is_(None))
+    session.execute(delete(SignInLink).where(*asked_before))
     known = queries.person_by_email(session, address)
     if known is not None:
         # Whoever asks gets the same answer; only the owner of the address learns that it is in use.
@@ -208,47 +207,38 @@ def change_address(session: Session, actor: Actor, email: str, now: datetime) ->
         return
     values = {"name": person.name}
     mail_sign_in_link(
-        session,
-        person,
-        now,
-        letter="new_address",
-        next_path="/mijn/gegevens",
-        lives=ADDRESS_LINK_LIVES,
-        values=values,
-        new_email=address,
+        session, person, now, letter="new_address", lives=ADDRESS_LINK_LIVES, values=values, new_email=address
     )
 
 
 def take_new_address(session: Session, actor: Actor, token: str, now: datetime) -> Person:
-    """The address that the link was mailed to becomes the person's, and the old one is told. Works once.
+    """The address that the link was mailed to becomes the person's, and the old one is told; its links are worthless.
 
-    Only for the person who asked for it, signed in: the address may have been mistyped, and then its reader is a
-    stranger. Links that went to the old address are worthless from now on. Refusal when used, too old, or when the
-    address has become somebody else's meanwhile.
+    Only for the person who asked, signed in: a mistyped address must not give a stranger the account. Works once;
+    Refusal when used, too old, or when the address has become somebody else's meanwhile.
     """
     link = queries.usable_sign_in_link(session, token, now)
-    if link is None or link.new_email is None or link.person_id != actor.person_id:
-        raise Refusal("link_used")
-    if not _use_up(session, SignInLink, link.id, used_at=now):
+    asked = link is not None and link.new_email is not None and link.person_id == actor.person_id
+    if link is None or not asked or not _use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
     person, old = link.person, link.person.email
     try:
         with session.begin_nested():
-            person.email = link.new_email
+            person.email = link.new_email or old
             session.flush()
     except IntegrityError:
         raise Refusal("link_used") from None
     session.execute(delete(SignInLink).where(SignInLink.person_id == person.id, SignInLink.id != link.id))
-    values = {"name": person.name, "address": masked(person.email)}
-    queue_mail(session, "address_changed", old, person.locale, values, now, person.id)
+    told = {"name": person.name, "address": masked(person.email)}
+    queue_mail(session, "address_changed", old, person.locale, told, now, person.id)
     return person
 
 
 def change_unconfirmed_address(session: Session, actor: Actor, email: str, now: datetime) -> None:
     """Put a mistyped address right and mail its link again.
 
-    Links that went to the old address are worthless from now on: whoever reads them is somebody else. An address that
-    another person has is not taken over; its owner gets a link to sign in, and nobody learns the difference.
+    Links that went to the old address are worthless from now on. An address that another person has is not taken over:
+    its owner gets a link to sign in.
     """
     person = session.get_one(Person, actor.person_id)
     known = queries.person_by_email(session, email)
@@ -321,9 +311,7 @@ def accept_colleague_mail(session: Session, token: str, name: str, locale: str, 
 def accept_colleague_link(session: Session, actor: Actor, token: str, now: datetime) -> Organisation:
     """The signed-in person represents the organisation from now on. Works once; Refusal when used or too old."""
     link = queries.usable_colleague_link(session, token, now)
-    if link is None or actor.person_id is None:
-        raise Refusal("link_used")
-    if not _use_up(session, ColleagueLink, link.id, used_at=now):
+    if link is None or actor.person_id is None or not _use_up(session, ColleagueLink, link.id, used_at=now):
         raise Refusal("link_used")
     _hold(session, actor.person_id)
     if session.get(Membership, (actor.person_id, link.organisation_id)) is None:

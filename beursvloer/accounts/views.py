@@ -283,9 +283,12 @@ def add_organisation() -> Any:
     form.prepare()
     if not form.validate() or actor.person_id is None:
         return _details(organisation=form), 422
-    actions.add_organisation(session, form.to_command(), actor.person_id, now())
+    organisation = actions.add_organisation(session, form.to_command(), actor.person_id, now())
     session.commit()
-    flash(_("Added. Put up a note for it, and it takes part."), "good")
+    if organisation.id in actor.organisations:
+        flash(_("You act for %(name)s already.", name=organisation.name))
+    else:
+        flash(_("Added. Put up a note for it, and it takes part."), "good")
     return redirect(url_for("accounts.details"), 303)
 
 

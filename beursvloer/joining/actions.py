@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor
+from beursvloer.access.permissions import Actor, Permission
 from beursvloer.accounts import queries as accounts
 from beursvloer.accounts.actions import add_organisation, mail_sign_in_link, person_with
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import JOIN_LINK_LIVES
 from beursvloer.editions import queries as editions
-from beursvloer.editions.actions import require_open, take_part
+from beursvloer.editions.actions import require, require_open, take_part
 from beursvloer.editions.models import Edition
 from beursvloer.joining import queries
 from beursvloer.joining.models import Joining
@@ -31,13 +31,26 @@ class Joined:
 
 
 def join(
-    session: Session, actor: Actor, edition: Edition, filled: Filled, key: str, now: datetime, join_path: str
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    filled: Filled,
+    key: str,
+    now: datetime,
+    join_path: str,
+    *,
+    behalf: bool = False,
 ) -> Joined:
     """Take part and post the first listing. The same sending a second time changes nothing and returns the same.
 
     A new address joins at once. A known one may be somebody else's: then nothing is made, the form is kept, and a
     mailed link to `join_path` brings its owner back to it. Raises Invalid or Refusal, like the actions it is made of.
+
+    With `behalf` a matchmaker fills it in for somebody, who is told by mail and confirms by its link; the note stays
+    written by the matchmaker. Without an address the matchmaker is the one to reach, until a colleague is invited.
     """
+    if behalf:
+        require(actor, Permission.MATCHMAKE, edition)
     edition = editions.locked_edition(session, edition.id)
     before = queries.sent_before(session, key)
     if before is not None:
@@ -45,7 +58,9 @@ def join(
     require_open(edition)
     session.execute(delete(Joining).where(Joining.created_at < now - KEPT))
     row = Joining(key=key, edition_id=edition.id, filled={}, created_at=now)
-    if actor.person_id is not None:
+    if behalf and filled.person is not None:
+        person, _new = person_with(session, filled.person, now)
+    elif actor.person_id is not None:
         person = session.get_one(Person, actor.person_id)
     else:
         if filled.person is None:
@@ -54,19 +69,27 @@ def join(
         if not is_new:
             return _keep(session, row, person, filled, now, join_path)
     organisation_id = _organisation(session, actor, filled, person, now)
-    acting = accounts.actor_of(session, person.id)
+    acting = actor if behalf else accounts.actor_of(session, person.id)
     take_part(session, edition, organisation_id, filled.village_id, now)
     listing = post_listing(session, acting, edition, organisation_id, filled.text, now, held=filled.held)
     row.person_id, row.listing_id = person.id, listing.id
     session.add(row)
     session.flush()
-    if not actor.signed_in:
+    if person.id != actor.person_id:
         values = {"name": person.name, "title": listing.title, "edition": edition.name}
+        letter = "joined_held" if filled.held else "joined"
+        if behalf:
+            letter = "joined_for_you"
+            values |= {
+                "organisation": listing.organisation.name,
+                "by": actor.name,
+                "held": "held" if filled.held else "",
+            }
         mail_sign_in_link(
             session,
             person,
             now,
-            letter="joined_held" if filled.held else "joined",
+            letter=letter,
             next_path="/mijn",
             lives=JOIN_LINK_LIVES,
             values=values,

@@ -149,18 +149,27 @@ class JoinForm(SentenceForm):
         self.counter_rule = edition.counter_rule
         self.key.data = self.key.data or new_key()
 
+    def name_others(self) -> None:
+        """The labels for whoever fills it in for somebody else."""
+        self.name.label.text, self.village.label.text = _l("Contact person"), _l("Their village")
+
     def own_organisation(self) -> int | None:
         """The own organisation that was picked, unless a new one was filled in."""
         picked = self.organisation.data or ""
         return int(picked) if picked.isdecimal() and not (self.organisation_name.data or "").strip() else None
 
-    def check_who(self, signed_in: bool, home: int | None) -> None:
-        """Add an error to each field that must be filled in and is not. `home`: the village of the own organisation."""
+    def check_who(self, signed_in: bool, home: int | None, *, behalf: bool = False) -> None:
+        """Add an error to each field that must be filled in and is not. `home`: the village of the own organisation.
+
+        With `behalf` it is for somebody else, who may have no address.
+        """
         if self.own_organisation() is None:
             _require(self.organisation_name, _l("Fill in for which business, club or foundation this is."))
             _require(self.organisation_kind, _l("Pick one of the three."))
         if home is None:
             _require(self.village, _l("Pick a village."))
+        if behalf and (self.email.data or "").strip():
+            _require(self.name, _l("Fill in the name of the contact person."))
         if not signed_in:
             _require(self.name, _l("Fill in your name."))
             _require(self.email, _l("Fill in your e-mail address: without it nobody can reach you."))
@@ -200,9 +209,9 @@ class JoinForm(SentenceForm):
         return self.typed() | {name: str(self[name].data or "").strip() for name in ("name", "email", "phone")}
 
     def to_command(
-        self, settled: Settled, villages: Sequence[Village], home: int | None, *, held: bool, signed_in: bool
+        self, settled: Settled, villages: Sequence[Village], home: int | None, *, held: bool, somebody: bool
     ) -> Filled:
-        """The command, once everything is checked and settled."""
+        """The command, once everything is checked and settled. `somebody`: name and address say who it is for."""
         fields = settled.fields
         assert fields.side is not None
         assert fields.kind is not None
@@ -226,7 +235,7 @@ class JoinForm(SentenceForm):
             village_id=self.village_id() or home,
             organisation_id=own,
             organisation=None if own else self._new_organisation(),
-            person=None if signed_in else self._new_person(),
+            person=self._new_person() if somebody else None,
             kept=self.typed(),
             held=held,
         )

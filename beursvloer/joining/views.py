@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from beursvloer.access.context import current_actor, current_edition, current_session
@@ -74,12 +75,34 @@ def join() -> str:
 @guard(Permission.PUBLIC)
 def post_join() -> Any:
     """Read, check, and post; or show the form again with what is not right yet."""
+    return _post(behalf=False)
+
+
+@blueprint.get("/vloer/<slug>/aanmelden/namens")
+@guard(Permission.MATCHMAKE)
+def join_for() -> str:
+    """The same form, filled in at somebody's kitchen table."""
+    session, edition = current_session(), current_edition()
+    require_open(edition)
+    form, villages, own = _form(session, edition, behalf=True)
+    return _page(form, edition, villages, own, seen=None, behalf=True)
+
+
+@blueprint.post("/vloer/<slug>/aanmelden/namens")
+@limiter.limit(POSTING, key_func=per_account, exempt_when=this_machine)
+@guard(Permission.MATCHMAKE)
+def post_join_for() -> Any:
+    """Post it for somebody else, who is told by mail and confirms."""
+    return _post(behalf=True)
+
+
+def _post(*, behalf: bool) -> Any:
     session, actor, edition = current_session(), current_actor(), current_edition()
     session.rollback()  # reading and checking hold nobody up; the writing begins below
-    form, villages, own = _form(session, edition)
+    form, villages, own = _form(session, edition, behalf=behalf)
     valid = form.validate()
     home = queries.home_villages(session, edition, [one.id for one in own]).get(form.own_organisation() or 0)
-    form.check_who(actor.signed_in, home)
+    form.check_who(actor.signed_in, home, behalf=behalf)
     seen = glance(form, villages)
     form.check_sentence(seen.settled if seen else None)
     hold = "hold" in request.form
@@ -87,26 +110,41 @@ def post_join() -> Any:
     if asks_for_money(form.counter.data or "", current_locale()):
         stop.append(form.counter.label.text)
     if form.errors or not valid or seen is None or (stop and not hold):
-        return _page(form, edition, villages, own, seen=seen, stop=stop), 422
-    filled = form.to_command(seen.settled, villages, home, held=bool(stop), signed_in=actor.signed_in)
+        return _page(form, edition, villages, own, seen=seen, stop=stop, behalf=behalf), 422
+    somebody = bool(form.email.data) if behalf else not actor.signed_in
+    filled = form.to_command(seen.settled, villages, home, held=bool(stop), somebody=somebody)
     session.rollback()
     begin_write(session)
     try:
         key = key_of(form.key.data or "", form.sent())
         join_path = url_for("joining.join", slug=edition.slug)
-        joined = actions.join(session, actor, edition, filled, key, now(), join_path)
+        joined = actions.join(session, actor, edition, filled, key, now(), join_path, behalf=behalf)
         if (form.concept.data or "").isdecimal():
             actions.finish_waiting(session, actor, edition, int(form.concept.data or ""))
     except Refusal as refused:
         session.rollback()
         form.form_errors.append(phrases.refusal(refused))
-        return _page(form, edition, villages, own, seen=seen), refused.status
+        return _page(form, edition, villages, own, seen=seen, behalf=behalf), refused.status
     session.commit()
+    if behalf:
+        return _added(edition, joined)
     if joined.listing is None:
         return redirect(url_for("joining.look_in_mail", slug=edition.slug), 303)
     if not actor.signed_in:
         enter(joined.person)
     return redirect(url_for("joining.thanks", slug=edition.slug, number=joined.listing.number), 303)
+
+
+def _added(edition: Edition, joined: actions.Joined) -> Any:
+    name = joined.listing.organisation.name if joined.listing else ""
+    if joined.person.id == current_actor().person_id:
+        flash(_("%(name)s takes part. You are the one to reach, until you invite a colleague.", name=name), "good")
+    else:
+        flash(
+            _("%(name)s takes part. %(person)s gets a mail to confirm it.", name=name, person=joined.person.name),
+            "good",
+        )
+    return redirect(url_for("organisers.participants", slug=edition.slug), 303)
 
 
 @blueprint.get("/vloer/<slug>/lezen")
@@ -154,13 +192,15 @@ def _own(organisation: int | None) -> int | None:
 
 
 def _form(
-    session: Session, edition: Edition, filled: dict[str, Any] | None = None
+    session: Session, edition: Edition, filled: dict[str, Any] | None = None, *, behalf: bool = False
 ) -> tuple[JoinForm, list[Village], list[Organisation]]:
     actor = current_actor()
     form = JoinForm(data=filled) if filled is not None else JoinForm()
     villages = villages_of(session, edition.region_id)
-    own = organisations_of(session, actor.person_id) if actor.person_id else []
+    own = organisations_of(session, actor.person_id) if actor.person_id and not behalf else []
     form.prepare(edition, villages, own)
+    if behalf:
+        form.name_others()
     return form, villages, own
 
 
@@ -172,6 +212,7 @@ def _page(
     *,
     seen: Glance | None,
     stop: Sequence[str] = (),
+    behalf: bool = False,
 ) -> str:
     session = current_session()
     if session.in_transaction() and request.method == "POST":
@@ -179,7 +220,9 @@ def _page(
     if seen is not None:
         seen = with_fits(session, edition, form, villages, seen, form.own_organisation())
         form.fill_in(seen.settled)
-    return render_template("joining/join.html", form=form, own=own, stop=stop, **_seen(form, edition, seen))
+    return render_template(
+        "joining/join.html", form=form, own=own, stop=stop, behalf=behalf, **_seen(form, edition, seen)
+    )
 
 
 def _seen(form: SentenceForm, edition: Edition, seen: Glance | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from beursvloer.accounts.models import Invitation, Organisation, RoleGrant
+from beursvloer.accounts.models import Invitation, Membership, Organisation, Person, RoleGrant
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import count_and_value
@@ -123,6 +123,18 @@ def listings_by_organisation(session: Session, edition: Edition) -> dict[int, tu
         .group_by(Listing.organisation_id)
     )
     return {organisation: (int(offers), int(requests)) for organisation, offers, requests in rows}
+
+
+def confirmed_by_somebody(session: Session, edition: Edition) -> frozenset[int]:
+    """The organisations here of which somebody opened a mailed link: their address is right."""
+    return frozenset(
+        session.scalars(
+            select(Participation.organisation_id)
+            .join(Membership, Membership.organisation_id == Participation.organisation_id)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Participation.edition_id == edition.id, Person.confirmed_at.is_not(None))
+        )
+    )
 
 
 def grants_at(session: Session, edition: Edition) -> list[RoleGrant]:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import VISITOR
+from beursvloer.access.permissions import VISITOR, Role
+from beursvloer.accounts.actions import use_sign_in_link
 from beursvloer.accounts.models import Organisation, Person, SignInLink
+from beursvloer.accounts.queries import organisations_of
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind
 from beursvloer.editions.actions import close_edition
 from beursvloer.editions.models import Edition
@@ -19,16 +21,17 @@ from beursvloer.joining.rules import KEPT, Filled
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText
 from beursvloer.mail.models import OutboxMail
-from beursvloer.refusals import NotFound, Refusal
+from beursvloer.refusals import Forbidden, NotFound, Refusal
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_of, make_edition, make_organisation, make_organiser, make_person
 
+NEW_KIND = OrganisationKind.COMMUNITY
 NEW = Filled(
     text=ListingText(Side.REQUEST, "Twee mensen voor de opbouw", Kind.LABOUR, quantity=2),
     village_id=None,
     organisation_id=None,
-    organisation=NewOrganisation("Oranjevereniging Haarle", OrganisationKind.COMMUNITY),
+    organisation=NewOrganisation("Oranjevereniging Haarle", NEW_KIND),
     person=NewPerson("Ria Dijk", "Ria@Example.org"),
     kept={"sentence": "Twee mensen voor de opbouw"},
 )
@@ -44,6 +47,10 @@ def letters(session: Session) -> list[tuple[str, str]]:
 
 def send(session: Session, edition: Edition, filled: Filled = NEW, key: str = "k") -> Joined:
     return join(session, VISITOR, edition, filled, key, NOW, "/aanmelden")
+
+
+def send_for(session: Session, edition: Edition, by: Person, filled: Filled = NEW) -> Joined:
+    return join(session, actor_of(session, by), edition, filled, "k", NOW, "/aanmelden", behalf=True)
 
 
 def test_a_new_address_joins_at_once(session: Session) -> None:
@@ -116,6 +123,61 @@ def test_one_person_acts_for_several_organisations(session: Session) -> None:
     joined = join(session, actor_of(session, person), edition, replace(NEW, person=None), "k", NOW, "/aanmelden")
     assert joined.listing is not None
     assert len(actor_of(session, person).organisations) == 2
+
+
+def test_a_matchmaker_fills_it_in_for_somebody_who_confirms_by_mail(session: Session) -> None:
+    edition = make_edition(session)
+    matchmaker = make_organiser(session, edition, role=Role.MATCHMAKER)
+    joined = send_for(session, edition, matchmaker)
+    assert joined.listing is not None
+    assert (joined.person.email, joined.person.confirmed_at) == ("ria@example.org", None)
+    assert [one.name for one in organisations_of(session, joined.person.id)] == ["Oranjevereniging Haarle"]
+    assert organisations_of(session, matchmaker.id) == []
+    assert joined.listing.written_by == matchmaker.id
+    mail = session.scalars(select(OutboxMail)).one()
+    assert (mail.letter, mail.address, mail.values["by"]) == ("joined_for_you", "ria@example.org", "Olga Organisator")
+    assert send_for(session, edition, matchmaker).listing == joined.listing
+    use_sign_in_link(session, mail.values["token"], NOW)
+    assert joined.person.confirmed_at == NOW
+
+
+def test_for_a_known_person_the_organisation_of_that_name_is_taken(session: Session) -> None:
+    edition = make_edition(session)
+    ria = make_person(session, email="ria@example.org")
+    known = make_organisation(session, person=ria, name="oranjevereniging  HAARLE")
+    joined = send_for(session, edition, make_organiser(session, edition))
+    assert joined.listing is not None
+    assert (joined.listing.organisation_id, joined.person) == (known.id, ria)
+
+
+def test_without_an_address_the_organiser_is_the_one_to_reach(session: Session) -> None:
+    edition = make_edition(session)
+    organiser = make_organiser(session, edition)
+    joined = send_for(session, edition, organiser, replace(NEW, person=None))
+    assert joined.listing is not None
+    assert joined.person == organiser
+    assert letters(session) == []
+
+
+def test_nobody_without_the_role_fills_it_in_for_another(session: Session) -> None:
+    edition = make_edition(session)
+    for person in (
+        make_organiser(session, edition, role=Role.CHECK_IN),
+        make_organiser(session, make_edition(session)),
+    ):
+        with pytest.raises(Forbidden):
+            send_for(session, edition, person)
+    assert count(session, Organisation) == 0
+
+
+def test_the_same_organisation_typed_again_is_the_known_one(session: Session) -> None:
+    edition = make_edition(session)
+    person = make_person(session)
+    known = make_organisation(session, edition, person=person, name="Oranjevereniging Haarle")
+    typed = replace(NEW, person=None, organisation=NewOrganisation(" oranjevereniging  haarle ", NEW_KIND))
+    joined = join(session, actor_of(session, person), edition, typed, "k", NOW, "/aanmelden")
+    assert joined.listing is not None
+    assert (joined.listing.organisation_id, count(session, Organisation)) == (known.id, 1)
 
 
 def test_nobody_posts_for_another_organisation(session: Session) -> None:

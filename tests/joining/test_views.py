@@ -10,14 +10,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
 from beursvloer.joining.models import Joining
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
+from beursvloer.mail.models import OutboxMail
 from beursvloer.terms import Kind, Side, Unit
-from tests.factories import make_edition, make_listing, make_organisation, make_person, sign_in
+from tests.conftest import NOW
+from tests.factories import make_edition, make_listing, make_organisation, make_organiser, make_person, sign_in
 
 
 @pytest.fixture
@@ -328,3 +331,45 @@ def test_a_closed_floor_says_so(client: FlaskClient, session: Session) -> None:
     edition = make_edition(session, open=False)
     session.commit()
     assert client.get(address(edition)).status_code == 404
+
+
+def test_a_matchmaker_adds_a_club_at_its_kitchen_table(client: FlaskClient, session: Session, edition: Edition) -> None:
+    matchmaker = make_organiser(session, edition, role=Role.MATCHMAKER)
+    session.commit()
+    sign_in(client, matchmaker)
+    desk, path = f"/vloer/{edition.slug}/beheer/deelnemers", f"{address(edition)}/namens"
+    assert path in client.get(desk).text
+    page = client.get(path).text
+    assert ('name="email"' in page, f'action="{path}"' in page) == (True, True)
+    wrong = client.post(path, data=typed(edition, name="", organisation_name="", village=""))
+    assert (wrong.status_code, errors(wrong.text)) == (422, ["organisation_name", "village", "name"])
+    for _ in range(2):
+        answer = client.post(path, data=typed(edition))
+        assert (answer.status_code, answer.location) == (303, desk)
+    listing = session.scalars(select(Listing)).one()
+    assert (listing.organisation.name, listing.written_by) == ("Oranjevereniging Haarle", matchmaker.id)
+    assert "nog niet bevestigd" in client.get(desk).text
+    ria = session.scalars(select(Person).where(Person.email == "ria@example.org")).one()
+    ria.confirmed_at = NOW
+    session.commit()
+    assert "nog niet bevestigd" not in client.get(desk).text
+
+
+def test_a_club_without_an_address_is_reached_by_its_organiser(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    organiser = make_organiser(session, edition)
+    session.commit()
+    sign_in(client, organiser)
+    assert client.post(f"{address(edition)}/namens", data=typed(edition, name="", email="")).status_code == 303
+    assert session.scalars(select(Listing)).one().organisation.memberships[0].person_id == organiser.id
+    assert session.scalar(select(func.count()).select_from(OutboxMail)) == 0
+
+
+def test_adding_for_others_is_no_page_for_everybody(client: FlaskClient, session: Session, edition: Edition) -> None:
+    make_organisation(session, edition)
+    host = make_organiser(session, edition, role=Role.CORNER_HOST)
+    session.commit()
+    sign_in(client, host)
+    codes = [client.open(f"{address(edition)}/namens", method=method).status_code for method in ("GET", "POST")]
+    assert codes == [403, 403]

@@ -47,6 +47,15 @@ VALUES: dict[str, dict[str, Any]] = {
     "address_changed": {"name": "Ria", "address": "j…@example…"},
     "joined_held": {"token": "TOKEN", "name": "Ria", "title": "Geld gezocht", "edition": "Beursvloer"},
     "joined": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht", "edition": "Beursvloer"},
+    "joined_for_you": {
+        "token": "TOKEN",
+        "name": "Ria",
+        "title": "Schilder gezocht",
+        "edition": "Beursvloer",
+        "organisation": "SV De Regge",
+        "by": "Ans",
+        "held": "",
+    },
     "join_known": {"token": "TOKEN", "name": "Ria", "title": "Schilder gezocht"},
     "colleague": {"token": "TOKEN", "organisation": "SV De Regge", "inviter": "Ans"},
     "proposals": {
@@ -73,6 +82,7 @@ LEADS_TO = {
     "address_in_use": "/inloggen",
     "address_changed": "/privacy",
     "joined": "/in/TOKEN",
+    "joined_for_you": "/in/TOKEN",
     "join_known": "/in/TOKEN",
     "colleague": "/uitnodiging/TOKEN",
     "proposals": "/voorstel/7",

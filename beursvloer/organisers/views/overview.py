@@ -71,6 +71,7 @@ def participants() -> str:
         listings=queries.listings_by_organisation(session, edition),
         contacts=colleagues_of(session, [row.organisation_id for row in taking_part]) if reach else {},
         reach=reach,
+        confirmed=queries.confirmed_by_somebody(session, edition),
     )
 
 
