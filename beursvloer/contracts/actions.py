@@ -67,7 +67,7 @@ def open_match(
         giver_id=offer.organisation_id,
         asker_id=request.organisation_id,
         kind=offer.kind,
-        performance=offer.title,
+        performance=queries.performance_for(offer, amounts[0], offer.unit),
         offer_amount=amounts[0],
         request_amount=amounts[1],
         offer_unit=offer.unit,

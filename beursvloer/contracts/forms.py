@@ -27,6 +27,7 @@ from beursvloer.contracts.rules import (
     follow_amount,
 )
 from beursvloer.i18n import phrases
+from beursvloer.terms import Kind
 
 HOURS = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 """At most two decimals: "1.200" is twelve hundred to one reader and one and a bit to another, so we ask."""
@@ -112,6 +113,8 @@ class ContractForm(FlaskForm):
             del self.request_amount
         else:
             self.offer_amount.label.text = gettext("How much of the offer?")
+        if match.kind is Kind.GOODS:
+            self.goods.label.text = gettext("What is it worth, roughly, in euros?")
 
     def fill(self, match: Match) -> None:
         for name in ("version", "performance", "counter", "first_step", "first_step_by"):
@@ -133,10 +136,13 @@ class ContractForm(FlaskForm):
         return _version(self.version)
 
     def to_command(self, match: Match) -> Terms:
-        """The terms. Hours that nobody typed over follow the amount."""
+        """The terms. Hours and words that nobody typed over follow the amount."""
         given = self.offer_amount.data or 0
+        performance = self.performance.data
+        if performance.strip() == queries.performance_for(match.offer, match.offer_amount, match.offer_unit):
+            performance = queries.performance_for(match.offer, given, match.offer_unit)
         terms = Terms(
-            performance=self.performance.data,
+            performance=performance,
             counter=self.counter.data,
             offer_amount=given,
             request_amount=given if self.one_amount else (self.request_amount.data or 0),

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import AGREED, Act, Lack, MatchState, Party, Terms, Worth, lacks
+from beursvloer.contracts.rules import AGREED, Act, Lack, MatchState, Party, Terms, Worth, lacks, states_number
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
+from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
 from beursvloer.refusals import NotFound, Refusal
+from beursvloer.terms import Unit
 
 
 def _whole() -> Select[Match]:
@@ -98,6 +100,13 @@ def open_question(match: Match) -> MatchChange | None:
         return None
     newest = next((change for change in reversed(match.changes) if change.act is Act.SENT_BACK), None)
     return newest if newest is not None and newest.question else None
+
+
+def performance_for(offer: Listing, count: int, unit: Unit | None) -> str:
+    """The line that a contract starts with, for so many of the offer: in words of the note, to be written over."""
+    whole = count == offer.quantity
+    said = whole and (states_number(offer.title) or (count == 1 and unit in (None, Unit.PIECE)))
+    return phrases.performance(offer.title, offer.size, 0 if said else count, unit, offer.locale)
 
 
 def one_amount(match: Match) -> bool:

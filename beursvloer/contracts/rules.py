@@ -128,6 +128,18 @@ class Terms:
     counter_value: int = 0
 
 
+_NUMBERS = frozenset(
+    "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien twintig dertig honderd "
+    "zwei fünf sechs sieben neun zehn zwölf zwanzig dreißig hundert "
+    "two three four five six seven eight nine ten eleven twelve twenty thirty hundred".split()
+)
+
+
+def states_number(title: str) -> bool:
+    """Whether a note's title says how many by itself: "Twee dagen een schilder", "75 stoelen". "Een" is no number."""
+    return any(any(map(str.isdigit, word)) or word in _NUMBERS for word in title.lower().split())
+
+
 def proposed_hours(quantity: int, unit: Unit | None, kind: Kind) -> Decimal:
     """Hours that follow from the stated quantity; none for goods and a network, which are not counted in hours."""
     if unit is None or kind in (Kind.GOODS, Kind.NETWORK):

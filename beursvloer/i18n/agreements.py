@@ -6,6 +6,7 @@ from decimal import Decimal
 from flask_babel import format_decimal, gettext
 
 from beursvloer.i18n.amounts import amount, euros, unit
+from beursvloer.i18n.locale import speaking
 
 _ = gettext
 
@@ -146,6 +147,15 @@ def refusals() -> Mapping[str, str]:
 def number(value: Decimal | float) -> str:
     """A number as people write it, without needless zeros."""
     return str(format_decimal(Decimal(str(value)).normalize(), format="#,##0.##"))
+
+
+def performance(title: str, size: str, count: int, of: str | None, locale: str) -> str:
+    """What a note promises as a line of a contract, in its own language; `count` 0: its title says how many."""
+    what = title if not size or size.lower() in title.lower() else f"{title} ({size})"
+    if not count:
+        return what
+    with speaking(locale):
+        return f"{amount(count, of)}: {what}" if of else f"{count} × {what}"
 
 
 def given_for_asked(given: str, asked: str) -> str:

@@ -13,6 +13,7 @@ from beursvloer.i18n.agreements import match_state as match_state
 from beursvloer.i18n.agreements import match_steps as match_steps
 from beursvloer.i18n.agreements import number as number
 from beursvloer.i18n.agreements import party as party
+from beursvloer.i18n.agreements import performance as performance
 from beursvloer.i18n.agreements import proposal_state as proposal_state
 from beursvloer.i18n.agreements import refusals
 from beursvloer.i18n.agreements import unmatched as unmatched

@@ -26,6 +26,7 @@ from beursvloer.contracts.rules import (
     follow_amount,
     lacks,
     proposed_hours,
+    states_number,
     tidy,
 )
 from beursvloer.refusals import Invalid, Refusal
@@ -174,3 +175,18 @@ def test_terms_that_cannot_be_right(change: dict[str, object], code: str) -> Non
 def test_blanks_around_the_texts_are_dropped() -> None:
     loose = replace(WHOLE, performance=" Een dag schilderen\n", counter=" Koffie ", first_step=" Wij bellen")
     assert tidy(loose) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        ("Twee dagen een schilder", True),
+        ("75 stoelen", True),
+        ("Zwei Zelte", True),
+        ("Eén middag een boekhouder", False),
+        ("Een schilder voor een dag", False),
+        ("Tweedehands fietsen", False),
+    ],
+)
+def test_a_title_that_states_its_number(title: str, states: bool) -> None:
+    assert states_number(title) is states
