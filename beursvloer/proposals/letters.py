@@ -1,6 +1,7 @@
 """Mail about proposals, queued with the change it tells of."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,27 +17,42 @@ def mail_new_proposals(
     session: Session, edition: Edition, proposals: list[Proposal], run: MatchRun, now: datetime
 ) -> None:
     """One mail per person with all proposals of that person's organisations, not one per proposal."""
-    by_organisation: dict[int, list[int]] = {}
+    by_organisation: dict[int, list[tuple[int, Side]]] = {}
     for proposal in proposals:
         for side in Side:
-            by_organisation.setdefault(queries.listing_on(proposal, side).organisation_id, []).append(proposal.id)
-    by_person: dict[int, set[int]] = {}
+            organisation = queries.listing_on(proposal, side).organisation_id
+            by_organisation.setdefault(organisation, []).append((proposal.id, side))
+    by_person: dict[int, dict[int, list[Side]]] = {}
     people = {}
     for organisation, colleagues in colleagues_of(session, by_organisation).items():
         for person in colleagues:
             people[person.id] = person
-            by_person.setdefault(person.id, set()).update(by_organisation[organisation])
+            for number, side in by_organisation[organisation]:
+                by_person.setdefault(person.id, {}).setdefault(number, []).append(side)
     rows = {proposal.id: proposal for proposal in proposals}
     mails = []
     for key, theirs in sorted(by_person.items()):
-        lines = [
-            {"id": row.id, "request": row.request.title, "offer": row.offer.title}
-            for row in (rows[number] for number in sorted(theirs))
-        ]
+        lines = [_line(rows[number], sides) for number, sides in sorted(theirs.items())]
         values = {"edition": edition.name, "proposals": lines, "days": edition.proposal_days}
         person, about = people[key], f"run-{run.id}-person-{key}"
         mails.append(NewMail("proposals", person.email, person.locale, values, key, about))
     queue_mails(session, mails, now)
+
+
+def _line(proposal: Proposal, sides: list[Side]) -> dict[str, Any]:
+    """One proposal for somebody who is on these sides of it: for whom, with whom, about what, and why."""
+    ours = min(sides)
+    theirs = ours.other
+    return {
+        "id": proposal.id,
+        "request": proposal.request.title,
+        "offer": proposal.offer.title,
+        "ours": queries.listing_on(proposal, ours).organisation.name,
+        "theirs": queries.listing_on(proposal, theirs).organisation.name,
+        "reader": ours.value if len(sides) == 1 else "both",
+        "parts": proposal.parts,
+        "pinned": proposal.pinned,
+    }
 
 
 def mail_other(

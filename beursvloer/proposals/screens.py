@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.contracts.models import Match
 from beursvloer.i18n import phrases
+from beursvloer.listings.models import Listing
 from beursvloer.listings.screens import Slip, slip_of
 from beursvloer.proposals import queries
 from beursvloer.proposals.models import Message, Proposal
@@ -54,6 +55,8 @@ class Screen:
     match: Match | None
     #: How much it is about, where a listing has more than one.
     about: str
+    #: The listings of which there is more to read than their title, request first.
+    written: list[Listing]
 
 
 def screen_of(proposal: Proposal, actor: Actor, match: Match | None) -> Screen:
@@ -74,6 +77,7 @@ def screen_of(proposal: Proposal, actor: Actor, match: Match | None) -> Screen:
         may_write=bool(seats) and proposal.state in (ProposalState.OPEN, ProposalState.MATCHED),
         match=match,
         about=_about(proposal),
+        written=[note for note in (proposal.request, proposal.offer) if note.description or note.counter or note.size],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from beursvloer.editions.models import Edition
 from beursvloer.listings.actions import set_state, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
+from beursvloer.mail.letters import render
 from beursvloer.mail.models import OutboxMail
 from beursvloer.proposals import actions, queries
 from beursvloer.proposals.models import Proposal, ProposalAnswer
@@ -272,6 +274,29 @@ def test_a_release_asks_no_more_for_more_proposals(
         asked.append(len(seen))
     assert asked[0] == asked[1]
     assert letters(session) == ["proposals"] * 24
+
+
+def test_the_mail_says_for_whom_with_whom_and_why(session: Session, edition: Edition, app: Flask) -> None:
+    person = make_person(session, email="ans@example.org")
+    club, shop = (make_organisation(session, edition, name=name, person=person) for name in ("De Regge", "Verf en Zo"))
+    request = make_listing(session, edition, club, side=Side.REQUEST, title="Wie schildert?")
+    other = make_organisation(session, edition, name="Jansen")
+    parts = [{"code": "distance", "points": 9, "facts": {"km": 3}}]
+    one = make_proposal(session, edition, make_listing(session, edition, other), request, parts=parts)
+    both = make_proposal(session, edition, make_listing(session, edition, shop), request)
+    one.run.state = RunState.DRAFT
+    for proposal in (one, both):
+        proposal.run_id, proposal.state, proposal.pinned = one.run_id, ProposalState.DRAFT, proposal is both
+    request.quantity = request.remaining = 2
+    session.flush()
+    organiser = actor_of(session, make_organiser(session, edition))
+    assert actions.release(session, organiser, edition, one.run_id, NOW) == 2
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.address == "ans@example.org")).one()
+    with app.app_context():
+        _subject, text = render(mail)
+    first, second = text.index("Voor De Regge, met Jansen:"), text.index("Voor Verf en Zo en De Regge, allebei van u:")
+    assert first < text.index("Waarom: Dichtbij: 3 kilometer.") < text.index(f"/voorstel/{one.id}\n") < second
+    assert second < text.index("Waarom: De organisatie heeft deze twee") < text.index(f"/voorstel/{both.id}\n")
 
 
 # --- the thread ------------------------------------------------------------------------------------------------

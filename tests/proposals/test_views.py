@@ -298,3 +298,18 @@ def test_in_other_languages(
     sign_in(client, giver(session, proposal))
     client.set_cookie("taal", language)
     assert words in page(client, proposal)
+
+
+def test_both_read_what_the_notes_say(client: FlaskClient, session: Session, edition: Edition) -> None:
+    offer = make_listing(session, edition, description="Wij nemen <ladders> mee.", counter="Een rondleiding")
+    request = make_listing(session, edition, side=Side.REQUEST, title="Wie?", size="8 bij 12 meter", counter="Koffie")
+    proposal = make_proposal(session, edition, offer, request)
+    bare = make_proposal(session, edition)
+    session.commit()
+    for person in (giver(session, proposal), asker(session, proposal)):
+        sign_in(client, person)
+        seen = client.get(f"/voorstel/{proposal.id}").text
+        words = ["Wij nemen &lt;ladders&gt; mee.", "Een rondleiding", "8 bij 12 meter", "Koffie"]
+        assert [word for word in words if word not in seen] == []
+    sign_in(client, giver(session, bare))
+    assert "Wat er op de briefjes staat" not in client.get(f"/voorstel/{bare.id}").text
