@@ -26,6 +26,16 @@ PROPOSAL = {
     "ours": "Hun kwasten",
     "text": "Wanneer?",
 }
+PROPOSED = {
+    "id": 7,
+    "request": "Clubhuis",
+    "offer": "Schilder",
+    "ours": "SV De Regge",
+    "theirs": "Verf en Zo",
+    "reader": "request",
+    "parts": [{"code": "distance", "points": 9, "facts": {"km": 3}}],
+    "pinned": False,
+}
 MATCH = {
     "match_id": 8,
     "number": 12,
@@ -61,7 +71,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "proposals": {
         "edition": "Beursvloer",
         "days": 14,
-        "proposals": [{"id": 7, "request": "Clubhuis", "offer": "Schilder"}, {"id": 9, "request": "A", "offer": "B"}],
+        "proposals": [PROPOSED, PROPOSED | {"id": 9, "reader": "both", "parts": [], "pinned": True}],
     },
     **dict.fromkeys(["proposal_yes", "proposal_declined", "proposal_question", "proposal_taken"], PROPOSAL),
     "proposal_lapsed": PROPOSAL,
