@@ -20,7 +20,7 @@ from beursvloer.contracts.rules import (
     check_valuation,
 )
 from beursvloer.live.announce import announce
-from beursvloer.live.events import MatchRatified
+from beursvloer.live.events import MatchRatified, MatchRatifiedUnseen
 from beursvloer.refusals import Refusal
 
 
@@ -82,9 +82,11 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     edition = match.edition
     number = edition.next_contract_number
     edition.next_contract_number = number + 1
-    match.number, match.ratified_at, match.ratified_by = number, now, actor.person_id
+    frozen = edition.frozen_at
+    # Who waited for the lock while the hall was frozen has a `now` from before: this stamp comes after all the same.
+    match.number, match.ratified_at, match.ratified_by = number, max(now, frozen or now), actor.person_id
     move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
-    announce(session, MatchRatified(**named(match)), now)
+    announce(session, (MatchRatifiedUnseen if frozen else MatchRatified)(**named(match)), now)
     mail_parties(session, match, "match_ratified", now, key="ratified")
     return number
 

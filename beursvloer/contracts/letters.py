@@ -35,7 +35,7 @@ def mail_party(
     for person in people_of(session, queries.organisation_of(match, party)):
         values = {
             "match_id": match.id,
-            "number": match.number,
+            "number": match.shown_number,
             "performance": match.performance,
             "offer": match.offer.title,
             "request": match.request.title,

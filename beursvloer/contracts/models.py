@@ -93,6 +93,14 @@ class Match(Base):
     asker_village: Mapped[Village | None] = relationship(foreign_keys=asker_village_id)
     changes: Mapped[list["MatchChange"]] = relationship(back_populates="match", order_by="MatchChange.id")
 
+    @property
+    def shown_number(self) -> int | None:
+        """As its parties may see it: a number given while the hall's counters stand still would tell the total."""
+        if self.ratified_at is None:
+            return self.number
+        since = self.edition.frozen_at
+        return None if since is not None and self.ratified_at >= since else self.number
+
 
 class MatchChange(Base):
     """Who did what with a match, when, and for whom."""

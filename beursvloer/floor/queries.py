@@ -1,45 +1,18 @@
 """Reads for the public pages and for a participant's own page. Each a fixed number of queries."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.access.permissions import Actor
-from beursvloer.accounts.rules import OrganisationKind
-from beursvloer.contracts.queries import count_and_value
 from beursvloer.editions import queries as editions
-from beursvloer.editions.models import Edition, Participation, RateCard, Village
+from beursvloer.editions.models import Edition, Participation, RateCard
 from beursvloer.editions.rules import EditionState
 from beursvloer.listings import queries as listings
 from beursvloer.listings.models import Listing
-from beursvloer.terms import Kind, Side
+from beursvloer.terms import Side
 
 NEWEST = 8
 SHOWN_REQUESTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """How an edition stands. `open_by_side` counts listings with something left; value in whole euros."""
-
-    by_village: tuple[tuple[Village, int], ...]
-    organisations: dict[OrganisationKind, int]
-    open_by_side: dict[Side, int]
-    matches: int
-    promised_value: int
-
-
-def numbers(session: Session, edition: Edition) -> Numbers:
-    counts = listings.count_open(session, edition.id)
-    matches, value = count_and_value(session, edition.id)
-    return Numbers(
-        by_village=tuple(editions.count_by_village(session, edition)),
-        organisations=editions.count_by_organisation_kind(session, edition.id),
-        open_by_side={side: sum(counts[side, kind] for kind in Kind) for side in Side},
-        matches=matches,
-        promised_value=value,
-    )
 
 
 def newest_listings(session: Session, edition: Edition) -> list[Listing]:

@@ -202,7 +202,7 @@ def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
     todo = todo_of(match, party)
     return MyMatch(
         id=match.id,
-        number=match.number,
+        number=match.shown_number,
         who=other.name,
         performance=match.performance,
         counter=match.counter,

@@ -19,6 +19,7 @@ from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
 from beursvloer.proposals.queries import open_proposals_for
+from beursvloer.tally.queries import hall_numbers
 from beursvloer.terms import Kind, Unit
 
 blueprint = Blueprint("floor", __name__)
@@ -55,7 +56,7 @@ def edition() -> str:
     requests = queries.open_requests(session, floor)
     return render_template(
         "floor/edition.html",
-        numbers=queries.numbers(session, floor),
+        numbers=hall_numbers(session, floor),
         newest=queries.newest_listings(session, floor),
         slips=[slip_of(listing) for listing in requests],
         days_left=(local_day(floor.starts_at) - local_day(now())).days if floor.starts_at else None,
