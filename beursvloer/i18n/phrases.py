@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from flask_babel import format_date, format_datetime, gettext
 
+from beursvloer.clock import local_day, now
 from beursvloer.i18n.agreements import act as act
 from beursvloer.i18n.agreements import answer as answer
 from beursvloer.i18n.agreements import given_for_asked as given_for_asked
@@ -120,12 +121,18 @@ def day_and_year(value: date) -> str:
     return format_date(value, day_pattern("", "d", "MMMM y"))
 
 
+def _year(value: date) -> str:
+    """The year stands behind a day when it is not this year's."""
+    day = local_day(value) if isinstance(value, datetime) else value
+    return "" if day.year == local_day(now()).year else " y"
+
+
 def moment(value: datetime) -> str:
-    return format_datetime(value, day_pattern("EEEE", "d", "MMMM, " + time_pattern()))
+    return format_datetime(value, day_pattern("EEEE", "d", f"MMMM{_year(value)}, {time_pattern()}"))
 
 
 def short_day(value: date) -> str:
-    return format_date(value, day_pattern("", "d", "MMMM"))
+    return format_date(value, day_pattern("", "d", f"MMMM{_year(value)}"))
 
 
 def refusal(said: Refusal) -> str:
@@ -151,6 +158,11 @@ def _sentences() -> Mapping[str, str]:
         "village_line": _("Line %(line)s cannot be read. Write it like this: Haarle; 52.353, 6.405"),
         "village_long": _("The name on line %(line)s is too long."),
         "village_known": _("%(name)s is on the list already."),
+        "village_used": _(
+            "%(name)s cannot be removed. Used by: organisations %(parties)s, notes %(notes)s, matches %(matches)s. "
+            "Change its name instead."
+        ),
+        "village_last": _("%(name)s is the only one. A region has at least one village."),
         "afterwards_missing": _("Write down in the settings first what happens afterwards with the outcomes."),
         "last_organiser": _("This is the last organiser. Make somebody else organiser first."),
         "market_changed_meanwhile": _(
@@ -174,6 +186,10 @@ def _sentences() -> Mapping[str, str]:
         "listing_past": _("That day is over already. Choose a later last day, or leave it empty."),
         "listing_dates": _("The last day is before the first day. Change one of them."),
         "listing_already_promised": _("%(promised)s of it has been promised already, so it cannot be less than that."),
+        "listing_unit_promised": _(
+            "A part of this has been promised already, so it stays counted as it is. Do you offer or ask something "
+            "else? Then hang up a new note for it."
+        ),
         "listing_changed_meanwhile": _("Somebody else changed this note while you were writing."),
         "listing_withdrawn": _("This note has been withdrawn. Hang up a new one if it is needed after all."),
         "listing_cannot_become": _("That is not possible any more: the note has changed in the meantime."),

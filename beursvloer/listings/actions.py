@@ -24,6 +24,7 @@ from beursvloer.listings.rules import (
     new_remaining,
     reads_as_money,
     require_not_past,
+    require_same_unit,
 )
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ListingChanged, ListingHeld, ListingPosted
@@ -124,6 +125,7 @@ def edit_listing(
     if listing.state is ListingState.WITHDRAWN:
         raise Refusal("listing_withdrawn")
     mended = listing.state is ListingState.HELD and reads_as_money(_said(listing)) and not reads_as_money(text)
+    require_same_unit(listing.unit, listing.quantity - listing.remaining, text.unit)
     remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
     _write(session, listing, text, edition)
     listing.remaining = remaining  # after the quantity: what is written half is refused

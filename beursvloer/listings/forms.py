@@ -145,6 +145,7 @@ class ListingForm(FlaskForm):
             "listing_without_title": self.title,
             "listing_quantity": self.quantity,
             "listing_already_promised": self.quantity,
+            "listing_unit_promised": self.unit,
             "listing_dates": self.available_until,
             "listing_past": self.available_until,
             "village_unknown": self.village,

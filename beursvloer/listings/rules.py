@@ -81,6 +81,12 @@ def new_remaining(quantity: int, remaining: int, wanted: int) -> int:
     return wanted - promised
 
 
+def require_same_unit(unit: Unit | None, promised: int, wanted: Unit | None) -> None:
+    """Raise Invalid when what is left would be counted in another unit than what was promised."""
+    if promised and wanted is not unit:
+        raise Invalid("listing_unit_promised")
+
+
 def reads_as_money(text: ListingText) -> bool:
     """Whether the floor's rule against money stops what it says. The size and the counter-performance count too."""
     return bool(money_fields(text))

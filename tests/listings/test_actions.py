@@ -27,7 +27,7 @@ from beursvloer.listings.rules import ListingState, ListingText
 from beursvloer.live.models import EventRow
 from beursvloer.mail.models import OutboxMail
 from beursvloer.refusals import Invalid, NotFound, Refusal
-from beursvloer.terms import Kind, Side
+from beursvloer.terms import Kind, Side, Unit
 from tests.conftest import NOW
 from tests.factories import (
     actor_for,
@@ -132,6 +132,22 @@ def test_an_edit_keeps_what_was_promised(session: Session, edition: Edition) -> 
         edit_listing(session, actor, edition, listing, text(quantity=3), 2, NOW)
     assert (refused.value.code, refused.value.values) == ("listing_already_promised", {"promised": 4})
     assert (listing.quantity, listing.remaining, listing.version) == (5, 1, 2)
+
+
+def test_what_is_promised_stays_counted_in_its_unit(session: Session, edition: Edition) -> None:
+    club = make_organisation(session, edition)
+    listing, actor = make_listing(session, edition, club, quantity=6, unit=Unit.DAY), actor_for(session, club)
+    edit_listing(session, actor, edition, listing, text(quantity=6, unit=Unit.HOUR), 1, NOW)
+    take_stock(session, listing.id, 4)
+    for unit in (Unit.DAY, None):
+        with pytest.raises(Invalid) as refused:
+            edit_listing(session, actor, edition, listing, text(quantity=6, unit=unit), 2, NOW)
+        assert refused.value.code == "listing_unit_promised"
+    edit_listing(session, actor, edition, listing, text(quantity=7, unit=Unit.HOUR), 2, NOW)
+    assert (listing.unit, listing.quantity, listing.remaining) == (Unit.HOUR, 7, 3)
+    free_stock(session, listing.id, 4)
+    edit_listing(session, actor, edition, listing, text(quantity=7, unit=Unit.WEEK), 3, NOW)
+    assert (listing.unit, listing.remaining) == (Unit.WEEK, 7)
 
 
 def test_more_of_it_and_another_village_in_one_edit(session: Session, edition: Edition) -> None:

@@ -141,6 +141,11 @@ def test_everything_it_says_can_be_changed(
         ({"quantity": "0"}, "Fill in a number from 1 to 9999."),
         ({"quantity": "veel"}, "Fill in a whole number."),
         ({"quantity": "1"}, "2 of it has been promised already, so it cannot be less than that."),
+        (
+            {"unit": "hour"},
+            "A part of this has been promised already, so it stays counted as it is. Do you offer or ask something "
+            "else? Then hang up a new note for it.",
+        ),
         ({"available_until": "2027-04-01"}, "The last day is before the first day. Change one of them."),
         ({"kind": ""}, "Choose what kind of thing it is."),
     ],
