@@ -1,8 +1,9 @@
 """Tables of rounds, plans and conversations."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beursvloer.accounts.models import Organisation
@@ -48,6 +49,8 @@ class RoundPlan(Base):
     bound: Mapped[int]
     #: The seed of what is decided by lot among equals.
     seed: Mapped[int] = mapped_column(default=0)
+    #: What each floor from 0 to `rounds` would cost: rows of `matching.rounds.Level`, for the slider.
+    levels: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: The market it was computed from.
     market_version: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -74,9 +77,11 @@ class Conversation(Base):
     #: Who sits, and who comes to that table.
     host_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     guest_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    #: What it is about: the pair of notes that fits best.
+    #: What it is about: the pair of notes that fits best, and the best pair the other way round.
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
     request_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
+    back_offer_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
+    back_request_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
     fit: Mapped[int] = mapped_column(default=0)
     state: Mapped[TalkState] = mapped_column(Word(TalkState), default=TalkState.PLANNED)
     #: A person changed it by hand: planning anew leaves it.
@@ -89,3 +94,5 @@ class Conversation(Base):
     guest: Mapped[Organisation] = relationship(foreign_keys=guest_id)
     offer: Mapped[Listing | None] = relationship(foreign_keys=offer_id)
     request: Mapped[Listing | None] = relationship(foreign_keys=request_id)
+    back_offer: Mapped[Listing | None] = relationship(foreign_keys=back_offer_id)
+    back_request: Mapped[Listing | None] = relationship(foreign_keys=back_request_id)

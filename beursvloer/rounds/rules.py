@@ -1,6 +1,9 @@
-"""States of rounds and of the plan of talks. Plain Python."""
+"""States of rounds and of the plan of talks, and a talk as others see it. Plain Python."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from beursvloer.terms import Kind
 
 
 class PlanState(StrEnum):
@@ -22,3 +25,38 @@ class TalkState(StrEnum):
     PLANNED = "planned"
     TALKED = "talked"
     MISSED = "missed"  # somebody was not there
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One direction of a talk: who gives, with what, and which request that would answer."""
+
+    giver_id: int
+    offer: str
+    request: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Two parties at a table in a round: the host sits, the guest comes. `about` has one direction or both, the best
+    first; it is empty when the notes are gone."""
+
+    id: int
+    round_number: int
+    table: int
+    host_id: int
+    host: str
+    guest_id: int
+    guest: str
+    about: tuple[About, ...]
+    state: TalkState
+    alone_id: int | None = None
+
+    @property
+    def parties(self) -> tuple[int, int]:
+        return self.host_id, self.guest_id
+
+    def partner_of(self, organisation_id: int) -> tuple[int, str]:
+        """Id and name of the other party."""
+        return (self.guest_id, self.guest) if organisation_id == self.host_id else (self.host_id, self.host)

@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("bound", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("market_version", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -172,6 +173,8 @@ def upgrade() -> None:
         sa.Column("guest_id", sa.Integer(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=True),
         sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("back_offer_id", sa.Integer(), nullable=True),
+        sa.Column("back_request_id", sa.Integer(), nullable=True),
         sa.Column("fit", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
@@ -180,6 +183,15 @@ def upgrade() -> None:
         sa.CheckConstraint("host_id <> guest_id", name=op.f("ck_conversation_two_parties")),
         sa.ForeignKeyConstraint(
             ["alone_id"], ["organisation.id"], name=op.f("fk_conversation_alone_id_organisation"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["back_offer_id"], ["listing.id"], name=op.f("fk_conversation_back_offer_id_listing"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["back_request_id"],
+            ["listing.id"],
+            name=op.f("fk_conversation_back_request_id_listing"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_conversation_edition_id_edition"), ondelete="CASCADE"
@@ -323,6 +335,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("by_desk", sa.Boolean(), nullable=False, server_default=sa.false()))
+
     with op.batch_alter_table("region", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rehearsal", sa.Boolean(), nullable=False, server_default=sa.false()))
 
@@ -333,12 +348,16 @@ def upgrade() -> None:
         ("edition", "next_paper_number", sa.Integer()),
         ("edition", "tables", sa.Integer()),
         ("region", "rehearsal", sa.Boolean()),
+        ("sign_in_link", "by_desk", sa.Boolean()),
     ):
         with op.batch_alter_table(table) as batch_op:
             batch_op.alter_column(column, existing_type=kind, server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.drop_column("by_desk")
+
     with op.batch_alter_table("region", schema=None) as batch_op:
         batch_op.drop_column("rehearsal")
 

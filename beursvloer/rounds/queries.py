@@ -1,0 +1,164 @@
+"""Reads on rounds and talks. What leaves the desk comes from released plans only."""
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from beursvloer.rounds.models import Conversation, Round, RoundPlan
+from beursvloer.rounds.rules import About, PlanState, RoundState, Talk
+
+OUT = (PlanState.RELEASED, PlanState.REPLACED)
+"""States of a plan that participants know of."""
+
+
+def talk_now(session: Session, edition_id: int, organisation_id: int) -> Talk | None:
+    """The talk of this party in the round that is open, or None."""
+    number = open_round_number(session, edition_id)
+    if number is None:
+        return None
+    return _first(session, _released(edition_id).where(Conversation.round_number == number, _with(organisation_id)))
+
+
+def next_talk(session: Session, edition_id: int, organisation_id: int) -> Talk | None:
+    """The party's first talk in a round that is still to come, or None."""
+    begun = select(Round.number).where(Round.edition_id == edition_id, Round.state != RoundState.PLANNED)
+    return _first(session, _released(edition_id).where(_with(organisation_id), Conversation.round_number.not_in(begun)))
+
+
+def talks_of(session: Session, edition_id: int, organisation_id: int) -> list[Talk]:
+    """All talks of this party in the released plan, in the order of the evening."""
+    return _talks(session, _released(edition_id).where(_with(organisation_id)))
+
+
+def released_round(session: Session, edition_id: int, number: int) -> list[Talk]:
+    """The talks of one round, by table; none while its plan is not released."""
+    return _talks(session, _released(edition_id).where(Conversation.round_number == number))
+
+
+def released_talks(session: Session, edition_id: int) -> list[Talk]:
+    """Every talk of the released plan, by round and table."""
+    return _talks(session, _released(edition_id))
+
+
+def open_round_number(session: Session, edition_id: int) -> int | None:
+    return session.scalar(
+        select(Round.number)
+        .where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+
+
+def round_of(session: Session, edition_id: int, number: int) -> Round | None:
+    return session.scalar(
+        select(Round)
+        .where(Round.edition_id == edition_id, Round.number == number)
+        .execution_options(populate_existing=True)
+    )
+
+
+def rounds_of(session: Session, edition_id: int) -> dict[int, RoundState]:
+    """The state of each round that has begun, was skipped, or was released."""
+    rows = session.execute(
+        select(Round.number, Round.state).where(Round.edition_id == edition_id).order_by(Round.number)
+    )
+    return dict(rows.tuples().all())
+
+
+def draft_plan(session: Session, edition_id: int) -> RoundPlan | None:
+    """The plan that waits for release, or None. There is at most one; only the desk may see it."""
+    return session.scalar(
+        select(RoundPlan)
+        .where(RoundPlan.edition_id == edition_id, RoundPlan.state == PlanState.DRAFT)
+        .execution_options(populate_existing=True)
+    )
+
+
+def released_plan(session: Session, edition_id: int) -> RoundPlan | None:
+    """The plan that was released last, or None."""
+    return session.scalar(
+        select(RoundPlan)
+        .where(RoundPlan.edition_id == edition_id, RoundPlan.state == PlanState.RELEASED)
+        .order_by(RoundPlan.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def draft_talks(session: Session, plan_id: int) -> list[Talk]:
+    """The talks of one plan, whatever its state: for the desk."""
+    return _talks(session, _whole().where(Conversation.plan_id == plan_id))
+
+
+def conversation(session: Session, edition_id: int, talk_id: int) -> Conversation | None:
+    """The row, fresh from the database."""
+    return session.scalar(
+        _whole()
+        .where(Conversation.id == talk_id, Conversation.edition_id == edition_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def governs(edition_id: int) -> ColumnElement[bool]:
+    """Whether a conversation's plan is the one that holds for its round: the newest released from that round or an
+    earlier one on. Plans are released in the order of their ids, as there is one draft at a time."""
+    plan = aliased(RoundPlan)
+    newest = (
+        select(func.max(plan.id))
+        .where(plan.edition_id == edition_id, plan.state.in_(OUT), plan.first_round <= Conversation.round_number)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    return and_(Conversation.edition_id == edition_id, Conversation.plan_id == newest)
+
+
+def _whole() -> Select[Conversation]:
+    return (
+        select(Conversation)
+        .options(
+            joinedload(Conversation.host),
+            joinedload(Conversation.guest),
+            joinedload(Conversation.offer),
+            joinedload(Conversation.request),
+            joinedload(Conversation.back_offer),
+            joinedload(Conversation.back_request),
+        )
+        .order_by(Conversation.round_number, Conversation.table_number)
+    )
+
+
+def _released(edition_id: int) -> Select[Conversation]:
+    return _whole().where(governs(edition_id))
+
+
+def _with(organisation_id: int) -> ColumnElement[bool]:
+    return or_(Conversation.host_id == organisation_id, Conversation.guest_id == organisation_id)
+
+
+def _first(session: Session, query: Select[Conversation]) -> Talk | None:
+    row = session.scalar(query.limit(1))
+    return None if row is None else talk_of(row)
+
+
+def _talks(session: Session, query: Select[Conversation]) -> list[Talk]:
+    return [talk_of(row) for row in session.scalars(query)]
+
+
+def talk_of(row: Conversation) -> Talk:
+    """A row as others see it."""
+    both = ((row.offer, row.request), (row.back_offer, row.back_request))
+    return Talk(
+        id=row.id,
+        round_number=row.round_number,
+        table=row.table_number,
+        host_id=row.host_id,
+        host=row.host.name,
+        guest_id=row.guest_id,
+        guest=row.guest.name,
+        about=tuple(
+            About(offer.organisation_id, offer.title, request.title, offer.kind)
+            for offer, request in both
+            if offer is not None and request is not None
+        ),
+        state=row.state,
+        alone_id=row.alone_id,
+    )
