@@ -92,7 +92,8 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
                 return True
         elif pattern.search(clause):
             return True
-    return bool(_GIVING.fullmatch(hit.group())) and _gives_things(before, behind, lang)
+    invited = hit.group().startswith("sponsor") and not before.strip(" '\"-*") and not hit.group().endswith("t")
+    return bool(_GIVING.fullmatch(hit.group())) and not invited and _gives_things(before, behind, lang)
 
 
 def _pays_people(hit: re.Match[str], table: Rules) -> bool:

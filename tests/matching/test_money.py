@@ -19,6 +19,8 @@ SETS = [
     ("fourth_money_nl.jsonl", "nl"),
     ("fifth_money_nl.jsonl", "nl"),
     ("sixth_money_nl.jsonl", "nl"),
+    ("seventh_money_nl.jsonl", "nl"),
+    ("eighth_money_nl.jsonl", "nl"),
     ("sixth_money_de.jsonl", "de"),
     ("sixth_money_en.jsonl", "en"),
     ("money_de.jsonl", "de"),

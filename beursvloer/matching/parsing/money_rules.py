@@ -47,7 +47,7 @@ _AMOUNT = r"€|(?<!\w)(?<!omgaan met )(?<!umgang mit )(?:\d[\d.]*(?:,\d\d|,-)?k
 
 ASKING: dict[str, list[tuple[Reason, str]]] = {
     "nl": [
-        (Reason.AMOUNT, _AMOUNT),
+        (Reason.AMOUNT, _AMOUNT + r"|\b(?:daarna|voor|kost\w*|tarief|a|vanaf) \d{2,4}(?:,-|[.,]\d\d)? (?:per|p/) ?(?:uur|stuk|persoon|seizoen|jaar|maand|weekend|avond|dagdeel|keer)\b|, ?\d{2,4} per (?:uur|stuk|seizoen|weekend)\b"),
         (
             Reason.SPONSOR,
             r"\b\w*sponsor(?:s|en|t|ing|ingen|ering|schap|schappen|ship|geld\w*|gelden|bedrag|bijdragen?|pakket\w*|contract\w*)?\b"
@@ -61,23 +61,24 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
             r"|\b(?:kleine |extra )?bijdragen? (?:is |zijn )?(?:\w+ )?(?:gevraagd|gezocht|nodig|welkom|gewenst)\b"
             r"|\b(?:vragen|zoeken|vraag|zoek|graag|gevraagd|gezocht)\b(?: \w+){0,4} (?:bijdragen?|tegemoetkoming)\b"
             r"|\b(?:bijdragen?|tegemoetkoming) (?:in|aan|voor) (?:\w+ ){0,4}(?:kosten|\w+kosten|rekening|\w+rekening|huur|aanschaf|begroting|contributie)\b"
-            r"|\btegemoetkoming in\b|\bstort(?:en|ing)\b(?=.*\b(?:rekening|bedrag|geld)\b)|\bcheques?\b",
+            r"|\btegemoetkoming in\b|\bstort(?:en|ing)?\b(?=.*\b(?:rekening|bedrag|geld)\b)|\bcheques?\b",
         ),
-        (Reason.LOAN, r"\b(?:geld|micro)?lening(?:en|tje)?\b|\b(?:micro)?krediet(?:en)?\b|\bvoorschot(?:ten|je)?\b|\brenteloos\b|\bgarantstelling\b|\bborgstelling\b|\bhypotheek\b"),
+        (Reason.LOAN, r"\b(?:geld|micro)?lening(?:en|tje)?\b(?! van (?!\d|€|geld|een (?:bedrag|bank)|de bank|\w*(?:duizend|honderd))\w)|\b(?:micro)?krediet(?:en)?\b|\bvoorschot(?:ten|je)?\b|\brenteloos\b|\bgarantstelling\b|\bborgstelling\b|\bhypotheek\b"),
         (Reason.GRANT, r"\b\w*subsidies?\b(?!\s?-)|\bsubsidieer\w*\b|\bsubsidieren\b"),
         (
             Reason.FUNDING,
             r"\b(?<!weinig )(?<!minder )geld\b|\bgeldbedrag(?:en)?\b|\bgeldelijke?\b|\bgelden\b|\bbedrag(?:en|je)?\b|\bcash\b|\bcontant(?:en)?\b|\bcenten\b|\bknaken\b"
             r"|\bfinancie(?:le|el)\b(?: \w+){0,3} (?:bijdragen?|steun\w*|ondersteun\w*|hulp|middelen|injectie|duwtje|tegemoetkoming|gift|donatie|sponsoring|help\w*|bij\w*dragen|mogelijk|steentje|vergoeding)\b"
             r"|\b(?:mede)?financier(?:en|t|der|ders|s)?\b|\b(?:mede)?financiering\b|\bbekostig\w*\b|\binvesteerders?\b|\binvestering(?:en)?\b(?=.*(?:nodig|gezocht|gevraagd))|\b(?:wil|willen) investeren\b"
-            r"|\b(?:draag|draagt|dragen|steun|steunt|steunen|help|helpt|helpen|ondersteun\w*|bijdragen|bijspringen) (?:\w+ ){0,4}financieel\b|\bgeldprij(?:s|zen)\b|\bacceptgiro\b|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\b(?<!klein )(?<!beperkt )(?<!krap )(?<!weinig )(?<!low )(?<!laag )budget(?:ten|je)?\b|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
-            r"|\btikkie\b|\boverma(?:ken|akt)\b(?! van)|\biban\b|\bnl\d\d ?[a-z]{4} ?\d|\brekeningnummer\b|\bgeldschieters?\b|\bspaarpot\b(?=.* (?:vullen|leeg|spekken))|\b(?:club|verenigings)?kas (?:\w+ )?(?:spekken|leeg|vullen|aanvullen)\b|\blege (?:club|verenigings)?kas\b|\bcontributie\b(?=.*\b(?:gevraagd|gezocht|nodig)\b)|\b(?:gevraagd|gezocht|nodig)\b[^.]*\bcontributie\b",
+            r"|\b(?:draag|draagt|dragen|steun|steunt|steunen|help|helpt|helpen|ondersteun\w*|bijdragen|bijspringen) (?:\w+ ){0,4}financieel\b|\bgeldprij(?:s|zen)\b|\bacceptgiro\b|\b(?:start)?kapitaal\b|\bcrowdfund\w*\b|\b(?<!klein )(?<!beperkt )(?<!krap )(?<!weinig )(?<!low )(?<!laag )budget(?:ten|je)?\b(?! is (?:\w+ )?(?:klein|beperkt|krap|laag|nihil|op))|\bfonds(?:en)? (?:gezocht|nodig|dat|die|voor)\b|\b(?:zoek|zoeken) (?:een )?fonds(?:en)?\b|\b(?:zoek|zoeken) (?:\w+ )?fondsen\b"
+            r"|\b(?:wie|bedrijf|bedrijven|ondernemers?|iemand|u|jullie) (?:\w+ ){0,2}(?:legt|leggen) (?:\w+ ){0,5}bij\b|\binvesteert?\b(?! (?:\w+ ){0,2}(?:tijd|uur\w*))|\bfinancieel (?:\w+ ){0,2}(?:bijstaan|bij te staan|te (?:steunen|helpen|ondersteunen))\b|\b(?:trek|trekt|trekken|open|opent|openen) (?:\w+ ){0,2}(?:portemonnee|knip|beurs|geldbuidel)\b|\bbuidel tasten\b|\b(?:schatkist|\w*kas|spaarpot|bodem van de kas|portemonnee) (?:is|raakt|zijn) (?:\w+ ){0,3}(?:leeg|zicht)\b|\b(?:gat|tekort) (?:van \S+ )?(?:in|op) (?:de|onze|het) \w*(?:begroting|kas|exploitatie|rekening)\b|\bbegroting (?:\w+ )?niet rond\b|\b(?:heeft|hebben|is er|zijn er|wie|welke?) (?:\w+ ){0,5}potjes? voor\b|\btikkie\b|\boverma(?:ken|akt)\b(?! van)|\biban\b|\bnl\d\d ?[a-z]{4} ?\d|\brekeningnummer\b|\bgeldschieters?\b|\bspaarpot\b(?=.* (?:vullen|leeg|spekken))|\b(?:club|verenigings)?kas (?:\w+ )?(?:spekken|leeg|vullen|aanvullen)\b|\blege (?:club|verenigings)?kas\b|\bcontributie\b(?=.*\b(?:gevraagd|gezocht|nodig)\b)|\b(?:gevraagd|gezocht|nodig)\b[^.]*\bcontributie\b",
         ),
         (
             Reason.PAYMENT,
             r"\b(?:wij|we|ik) (?:willen |kunnen |zullen )?betaa?l(?:en)? (?:u|jullie|je|graag|goed|netjes|gewoon|ervoor|daarvoor|hiervoor|(?:een )?(?:uurloon|dagloon|loon))\b|\b(?:wij|we|ik) (?:willen|kunnen|wil|kan) (?:u |jullie |je )?(?:er|hier|daar)voor betalen\b"
             r"|\bbetaa?l(?:t|en)? mee\b|\bmee(?:betalen|betaalt)\b|\b(?:wie|bedrijf|bedrijven|ondernemers?|firma|iemand|welke?|partij|instantie|u|jullie|die|dat)\b(?! wij| we)[^,]{0,70}?\b(?:betaalt|betalen|bekostigt|vergoedt|vergoeden|meebetaalt|meebetalen|voor (?:zijn|haar|hun|uw|jullie) rekening)\b(?! (?:wij|we|ik)\b)"
             r"|\b\w*kosten (?:\w+ ){0,6}(?:betalen|betaalt|dekken|dekt|dragen|draagt|vergoeden|overnemen|overneemt)\b(?! (?:wij|we|ik)\b)"
+            r"|\b(?:huur|\w*rekening|lasten|\w*kosten) (?:\w+ ){0,3}niet (?:meer )?(?:\w+ )?(?:opbrengen|betalen|dragen|rond)\b(?=.*\b(?:wie|help\w*|spring\w*|steun\w*|redt|red)\b)"
             r"|\b(?:huur|contributie|factuur|rekening|energierekening|abonnement) (?:\w+ ){0,7}(?:betalen|betaalt|overneemt|overnemen|voldoen)\b(?! (?:wij|we|ik)\b)",
         ),
         (
@@ -86,8 +87,8 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
             r"|\b(?:nette|vaste|zachte|vriendelijke|lage|scherpe|goede|leuke|mooie|aantrekkelijke|schappelijke|redelijke|gunstige|kleine|speciale|halve|gereduceerde|gereduceerd|verlaagd|laag|vast|vriendelijk|speciaal|redelijk) (?:prij(?:s|sje|zen)|tarie(?:f|ven)|bedrag)\b"
             r"|\bprijs (?:per|in overleg|op aanvraag|n\.?o\.?t|is|:)|\bprijs:|\btegen (?:een )?(?:\w+ )?(?:prijs|prijsje|tarief|vergoeding|betaling|meerprijs|kosten|uurloon)\b|\b\w*korting\b"
             r"|\b(?:uur|dag|week|maand)(?:tarief|tarieven|loon|prijs)\b|\btarie(?:f|ven)\b(?! ?wijziging)|\b(?:goed|dik|per uur) betaald\b|\bbetaalde? (?:klus|opdracht|kracht|baan|bijbaan|job|krachten)\b|\btegen betaling\b"
-            r"|\bsalaris\b|\b(?:bruto)?loon\b|\bfactureren\b|\bte huur\b(?! gevraagd| gezocht)|\b(?:wij|we) verhuren\b|\bhuurprijs\b|\b(?:inschrijf|les|cursus|deelname)geld\b|\bdeelnamekosten\b"
-            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:gevraagd|in overleg|gewenst|nodig|per)\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b|\bkoop (?:een|'n|je|jouw|uw|nu|ook)\b|\bhelft van de prijs\b|\b(?:vragen|vraagt|rekenen|rekent)\b(?: \w+){0,3} (?:entree|inschrijf|toegangs)geld\b|\bvoor \d+(?:[.,]\d\d)? (?:per (?:uur|stuk|persoon|keer|les)|p\.?p\b|p/u|p\.?st)|\b(?:onze|mijn) prijzen\b|\bprijslijst\b|\bverhuur van\b|\binleg(?:gen|t)?\b|\bbijleggen\b|\bprijsjes?\b|\bbijverdien\w*|\bvanaf (?!19\d\d|20\d\d)\d{2,5}(?=\s*(?:$|[,]))|\b(?:kosten|prijs|kost|tarief):? \d+\b",
+            r"|\bsalaris\b|\b(?:bruto)?loon\b(?! naar werk)|\bfactureren\b|\bte huur\b(?! gevraagd| gezocht)|\b(?:wij|we) verhuren\b|\bhuurprijs\b|\b(?:inschrijf|les|cursus|deelname)geld\b|\bdeelnamekosten\b"
+            r"|\bkosten(?: zijn|:)? (?:in overleg|op aanvraag)\b|\b(?:hoogste bod|bieden vanaf|doe een bod|bod vanaf|t\.?e\.?a\.?b)\b|\bvergoeding (?:voor (?:\w+ ){1,3})?(?:gevraagd|gezocht|in overleg|gewenst|nodig|per)\b|\b(?:bedrijven|ondernemers|u|je|jullie|leden|bezoekers|iedereen) (?:kunnen|kunt|kan|kun) (?:\w+ ){0,6}kopen\b|\bkoop (?:een |je |nu )?(?:lot|loten|kaarten)\b|\bter overname voor\b|\bkoop (?:een|'n|je|jouw|uw|nu|ook)\b|\bhelft van de prijs\b|\b(?:vragen|vraagt|rekenen|rekent)\b(?: \w+){0,3} (?:entree|inschrijf|toegangs)geld\b|\bvoor \d+(?:[.,]\d\d)? (?:per (?:uur|stuk|persoon|keer|les)|p\.?p\b|p/u|p\.?st)|\b(?:onze|mijn) prijzen\b|\bprijslijst\b|\bverhuur van\b|\binleg(?:gen|t)?\b|\bbijleggen\b|\bprijsjes?\b|\bbijverdien\w*|\bvanaf (?!19\d\d|20\d\d)\d{2,5}(?=\s*(?:$|[,]))|\b(?:kosten|prijs|kost|tarief):? \d+\b",
         ),
     ],
     "de": [
@@ -147,9 +148,9 @@ ASKING: dict[str, list[tuple[Reason, str]]] = {
 
 _EXCUSED: dict[str, dict[Excuse, str]] = {
     "nl": {
-        Excuse.KNOWLEDGE: r"\b(?:hulp (?:bij|met|om|voor)|(?:geholpen|ondersteuning|begeleiding|uitleg|advies|les|lessen|workshops?|cursus|training|lezing|voorlichting|tips?|kennis|verstand|ervaring|wegwijs)\b|"
+        Excuse.KNOWLEDGE: r"\b(?:hulp (?:bij|met|om|voor)|(?:geholpen|ondersteuning|begeleiding|uitleg|advies|\w*les|\w*lessen|workshops?|cursus|training|lezing|voorlichting|tips?|kennis|verstand|ervaring|wegwijs)\b|"
         r"advis\w+|advies\w*|adviesgesprek|adviseur\w*|\w+adviseur|coach\w*|\w+coach|aanvrag\w*|\w*aanvraag|schrijven|opstellen|wegwijs\w*|meedenk\w*|denk\w* (?:\w+ ){0,4}mee|meekijk\w*|kijk\w* (?:\w+ ){0,4}mee|leren|leert|weten|weet|"
-        r"deskundig\w*|expert\w*|specialist\w*|spreekuur|werven|werving|\w*werver|\w+plan\b|plan voor|commissie|uitzoeken|vinden|omgaan met|omgang met|administratie|boekhoud\w*|accountant|penningmeester|bewaken|beheren|beheer|opzetten|"
+        r"deskundig\w*|expert\w*|specialist\w*|spreekuur|werven|werving|\w*werver|\w+plan\b|plan voor|commissie|uitzoeken|vinden|hoe (?:vind|krijg|werf|kom) (?:je|u|wij|we)|omgaan met|omgang met|administratie|boekhoud\w*|accountant|penningmeester|bewaken|beheren|beheer|opzetten|"
         r"onderzoek\w*|scan|check|vraagbaak|sparren|gastles\w*|spel|kennismak\w*|doorlichten|nakijken|controleren|strategie|tellen|bedanken|bijeenkomst|collectant\w*|welke (?:\w*subsidie\w*|fondsen|regelingen|potjes))",
         Excuse.IN_KIND: r"\bin natura\b|\bin de vorm van (?!geld|een (?:geld)?bedrag|euro|een financ)|\bin (?:spullen|goederen|materialen|diensten|producten|uren)\b|\bmateriele\b|\bbloed\w*|\bkleding\b(?= (?:te )?done)"
         r"|\b(?:gesponsord door|als sponsor|van onze sponsors?|voor (?:onze |de |alle |uw |jullie )?sponsor(?:s|en)|namens onze sponsors?|onze (?:hoofd)?sponsors? (?:bied|geef|heeft|stelt|bakker|is))",

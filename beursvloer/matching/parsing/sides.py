@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from beursvloer.matching.parsing.kinds import is_agent
 from beursvloer.terms import Side
 
 _REQUEST = {
@@ -20,6 +21,20 @@ _REQUEST = {
             r"hulpvraag|komen (?:nog )?(?:\w+ ){0,3}tekort|tekort aan"),
         (1, r"(?:we|wij|ik) (?:willen|wil|zouden|zou)\b(?! (?:graag )?(?:helpen|aanbieden|weggeven|geven|delen|schenken|doneren|uitlenen|iets))|"
             r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
+        # What is lacking: something is missing, too few, broken, or beyond us.
+        (3, r"(?:we|wij|ik|er|club|vereniging|stichting|school|groep|koor|bestuur) mis(?:sen|t)?\b|mis(?:sen|t)? (?:we|wij|ik|er|nog)\b|ontbre(?:ekt|ken)|(?:hebben|heb|heeft|nog|zijn|met) (?:\S+ ){0,6}te weinig|een (?:tekort|gebrek) aan|"
+            r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe"),
+        (2, r"(?:heeft|hebben|heb) (?:\w+ ){0,3}geen (?!\w+ meer nodig|interesse|belangstelling|bezwaar)\w+|(?:is|zijn|raakt|raken|gaat|lopen?t?) (?:\w+ ){0,5}(?:stuk|kapot|versleten|lek|defect|verouderd|op (?:zijn|haar|hun) laatste benen|aan vervanging toe|toe aan)|"
+            r"moet(?:en)? (?:\w+ ){0,3}(?:ge\w+[dt]|\w+ge\w+[dt]|ver\w+[dt]) worden"),
+        # What would be good.
+        (3, r"(?:is|zijn|zou|zouden|ook) (?:\S+ ){0,6}(?:van harte |zeer |heel |erg )?(?:welkom|fijn|prettig|handig|geweldig|top|super|mooi)(?: zijn)?(?= *(?:$|[.,!?]| als| zijn))|"
+            r"zou(?:den)? (?:\w+ ){0,2}(?:mooi|fijn|leuk|geweldig|prachtig|goed|helpen|handig) (?:zijn )?als|hopen dat|graag willen dat|(?:wordt|worden|zou) (?:zeer |erg |enorm )?gewaardeerd"),
+        (2, r"^\W*(?:heel )?graag (?:een|wat|hulp|iemand|iets|nog|\d+|twee|drie|vier|vijf|zes|tien)\b|(?:dol|heel |erg )graag een"),
+        # Questions about what the reader is, has or can.
+        (4, r"(?:is|zijn|zouden|zou) er (?:\w+ ){0,4}(?:die|dat)\b|(?:is|zijn|zou|zouden) er (?:een|een bedrijf|bedrijven|ondernemers|mensen|iemand)\b|bent (?:u|jij|je) (?!op zoek|nog|lid)|(?:ben|bent) (?:u|jij|je) (?:een )?\w+ (?:en|of|met|die)|"
+            r"(?:heeft|heb|hebben) (?:u|jij|je|jullie) (?:\w+ ){0,3}(?:verstand|ervaring|tijd|over|ruimte voor ons|een idee|tips)|(?:kunt|kunnen|kun|zou|zouden|wilt|willen|wil) (?:u|jullie|jij|je) (?:\w+ )?(?:ons|onze|mij|met ons)\b"),
+        (3, r"welke? \w+ (?:\w+t|wil|kan|heeft|is)\b|mogen (?:wij|we)|mag (?:ons|onze|ik)"),
+        (4, r"(?:kennismaken|kennis maken|in contact (?:komen|brengen)|in gesprek|praten|om tafel|aan tafel) met (?:\w+ )?(?:bedrijven|ondernemers|werkgevers|een \w+|mensen die)|breng(?:t|en)? ons in contact"),
     ],
     "de": [
         (3, r"such(?:en|e|t)|gesucht|auf der suche|gesuch|benotig(?:en|t|e)|brauch(?:en|e|t|ten)|gebraucht werden|werden (?:\w+ ){0,4}gebraucht|"
@@ -50,7 +65,19 @@ _OFFER = {
             r"zoek(?:en|t)? (?:een )?(?:nieuw(?:e)? )?(?:bestemming|eigenaar|thuis|huis|liefhebber)|(?:heeft|hebben) (?:u|jullie|je|iemand) (?:er )?(?:interesse|belangstelling)"),
         (4, r"uitlenen|leen(?:t)? uit|lenen (?:\w+ ){0,6}uit\b|te leen aangeboden|bied(?:en|t)?(?: .{0,40})? aan|bied(?:en|t)?|bieden|aanbod|aangeboden|aan te bieden|aanbieden|"
             r"stel(?:len|t)? (?:\w+ ){0,8}(?:beschikbaar|ter beschikking)|beschikbaar (?:gesteld|stellen)|ter beschikking(?! gesteld krijgen)"),
-        (4, r"bij ons (?:\w+ ){0,4}(?:kunnen|kunt|kun|mogen|mag) (?:jullie|u|je)"),
+        (4, r"bij ons (?:\w+ ){0,4}(?:kunnen|kunt|kun|mogen|mag) (?:jullie|u|je)|(?:jullie|u|je) (?:kunnen|kunt|kan|kun) (?:\w+ ){0,3}(?:bij ons|op ons|in ons)"),
+        # Questions about what the reader lacks, before what we do about it; things that look for somebody.
+        (5, r"(?:zoek(?:t|en)?|mis(?:t|sen)?) (?:u|uw|je|jij|jullie)\b(?! ook mee)|(?:heeft|hebben|heb) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}nodig|(?:kan|kunnen) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}gebruiken"
+            r"|(?:kan|kunnen|kunt) (?:\w+ ){0,8}missen|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
+        (4, r"^\W*(?!wie|wat|waar|hoe|welke?|kan|kunt|kunnen|heeft|hebben|is|zijn|wil|willen|mag|mogen|zou|zouden|ben|bent)[^?.!]{3,60}\? ?(?:wij|we|ik) (?!zoek|vra|mis|hop|wil|zou|kun|moet)\w+"),
+        # Things that are free: they stand empty, must go, may be used, or are for whoever wants them.
+        (4, r"sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
+            r"(?:kan|kunnen|mag|mogen) (?:\S+ ){0,6}(?:gebruikt|geleend|benut|bezocht|meegenomen) worden|(?:kan|kunnen|mag|mogen) worden (?:gebruikt|geleend|benut|opgehaald|afgehaald)|voor wie (?:\w+ ){1,4}(?:kan|wil|gebruiken|hebben)|"
+            r"(?:is|hebben (?:we|wij)) (?:nog )?(?:plek|plaats|ruimte) voor\b(?! ons\b| onze\b)|(?:heeft|hebben) (?:\w+ )?nog (?:\S+ ){1,6}(?:staan|liggen|over)|(?:staan|staat|ligt|liggen) (?:er )?(?:bij ons|hier|nog)\b|bij ons (?:staan|staat|ligt|liggen)\b"),
+        # Who does something: we, behind what is done, or our people, or somebody by trade.
+        (2, r"(?!(?:zoek|mis|vrag|hop|gebruik|zou|wil|will|kunn|moet|moet|gaan|hebb|zijn|worden|word|kom|krijg|lopen|zitt|organiser|sta)\w*)(?:\w{3,}en) (?:wij|we)\b(?! er blij)"),
+        (3, r"(?:staan|komen|gaan|zijn) (?:wij|we) (?:\S+ ){0,5}(?:klaar|paraat|beschikbaar|langs|mee|aan de slag)"),
+        (2, r"(?:ons|onze|het|een|\d+|twee|drie|vier|vijf|zes|tien) (?:\w+ )?(?:team|ploeg|medewerkers?|collega'?s|personeel|monteurs?|vakmensen|mannen|kantoor|zaak|afdeling|directie|trainees|stagiairs?) (?!zoek|mis|vraag|vragen|die|dat|om|voor|nodig|gezocht|gevraagd|met)\w+(?:t|en|an)\b"),
         (3, r"we[gk] ?(?:te )?doen|kwijt\b|van ?af (?:wil|willen)|leeg ?staan\w*|staa[nt]? (?:\w+ )?leeg|gratis af te halen|af te halen|op te halen|mag(?:en)? (?:weg|opgehaald|jullie|worden|u )|weggeven|weg te geven|te geef|geef(?: \w+){0,3} weg|"
             r"hebben (?:we |wij )?(?:nog )?(?:\S+ ){0,8}over(?! de| het| een)\b|heb (?:ik )?(?:nog )?(?:\S+ ){0,8}over(?! de| het)\b|\bover van\b|"
             r"(?:staan|liggen|staat|ligt) (?:\w+ ){0,3}(?:klaar|over)|overtollig\w*|afgeschreven|restpartij|surplus|overgebleven|gratis mee te nemen|"
@@ -95,6 +122,20 @@ _OFFER = {
 }  # fmt: skip
 
 
+_SEEKING = frozenset(
+    "zoekt zoeken vraagt vragen mist missen wil willen zou zouden heeft hebben hoopt krijgt is zijn gezocht gevraagd niet vast".split()
+)
+_AGENT = re.compile(
+    r"^\W*(?:(?:een|onze|ons|de|ervaren|lokale|plaatselijke|\d+|twee|drie) ){0,2}([\w'-]+) (?:(?:uit|van|in|bij) [\w'-]+ )?([\w'-]{3,}(?:t|en|aan))\b"
+)
+
+
+def _agent_acts(folded: str) -> bool:
+    """Whether somebody by trade is the subject that does something: "notaris past de statuten aan"."""
+    found = _AGENT.match(folded)
+    return bool(found) and is_agent(found[1], "nl") and found[2] not in _SEEKING
+
+
 @cache
 def _cues(lang: str) -> list[tuple[Side, int, re.Pattern[str]]]:
     return [
@@ -114,6 +155,8 @@ def side(folded: str, lang: str) -> tuple[Side | None, float]:
         found = pattern.search(folded)
         if found:
             best[which] = max(best.get(which, (0, 0)), (weight, -found.start()))
+    if lang == "nl" and _agent_acts(folded):
+        best[Side.OFFER] = max(best.get(Side.OFFER, (0, 0)), (2, 0))
     if not best:
         return None, 0.0
     winner = max(best, key=lambda which: (best[which], which))
