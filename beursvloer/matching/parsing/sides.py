@@ -133,7 +133,7 @@ _AGENT = re.compile(
 def _agent_acts(folded: str) -> bool:
     """Whether somebody by trade is the subject that does something: "notaris past de statuten aan"."""
     found = _AGENT.match(folded)
-    return bool(found) and is_agent(found[1], "nl") and found[2] not in _SEEKING
+    return found is not None and is_agent(found[1], "nl") and found[2] not in _SEEKING
 
 
 @cache
