@@ -23,7 +23,7 @@ from beursvloer.contracts.rules import (
 )
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require_open, touch_market
-from beursvloer.listings.actions import free_stock, take_stock
+from beursvloer.listings.actions import free_stock, resize_for_deal, take_stock
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
@@ -42,8 +42,13 @@ def open_match(
     *,
     proposal_id: int | None = None,
     on_behalf_of: int | None = None,
+    deal_key: str | None = None,
+    paper_number: int | None = None,
+    tell: bool = True,
 ) -> Match:
     """Begin a contract between two listings and take its stock. `amounts`: of the offer, of the request.
+
+    `tell`: both get a mail; not where the two stand together and one of them is filling it in.
 
     Raises Refusal when either has not that much left ("stock_taken"), is off the board ("note_withdrawn") or with the
     organisers ("note_held"): roll back then, for the other may be taken.
@@ -62,6 +67,8 @@ def open_match(
     match = Match(
         edition_id=edition.id,
         proposal_id=proposal_id,
+        deal_key=deal_key,
+        paper_number=paper_number,
         offer_id=offer.id,
         request_id=request.id,
         giver_id=offer.organisation_id,
@@ -86,6 +93,7 @@ def open_match(
         euros_per_hour=editions.rate_for(card, offer.kind),
         state=MatchState.DRAFT,
         version=1,
+        waiting_since=now,
         created_at=now,
     )
     match.edition, match.offer, match.request = edition, offer, request
@@ -95,7 +103,8 @@ def open_match(
     record(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
     touch_market(session, edition.id)
     announce(session, MatchOpened(**named(match)), now)
-    mail_parties(session, match, "match_opened", now, key="opened")
+    if tell:
+        mail_parties(session, match, "match_opened", now, key="opened")
     return match
 
 
@@ -107,14 +116,18 @@ def fill_in(
     version: int,
     now: datetime,
     party: Party | None = None,
+    *,
+    at_desk: bool = False,
 ) -> None:
     """Write the terms, for `party` (None: the actor's own side). Other amounts take or free stock.
+
+    `at_desk`: a corner host writes them with both parties standing there.
 
     Whatever one party changes, both must confirm anew; when nothing changed, nothing happens. Raises Invalid, and
     Refusal when the terms changed since they were read, or when there is not so much left.
     """
-    match = held(session, actor, match, Permission.REPRESENT)
-    on_behalf_of = acting_for(actor, match, party)
+    match = held(session, actor, match, Permission.COMPLETE if at_desk else Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party, at_desk=at_desk)
     terms = tidy(terms)
     if match.state is not MatchState.DRAFT:
         raise Refusal("match_not_draft")
@@ -155,7 +168,9 @@ def _asks_for_money(match: Match, terms: Terms) -> bool:
 
 
 def _adjust_stock(session: Session, listing: Listing, old: int, new: int) -> None:
-    if new > old:
+    if listing.state is ListingState.DEAL:
+        resize_for_deal(session, listing, new)
+    elif new > old:
         _take_stock(session, listing, new - old)
     elif new < old:
         free_stock(session, listing.id, old - new)
@@ -171,13 +186,22 @@ def _take_stock(session: Session, listing: Listing, amount: int) -> None:
     take_stock(session, listing.id, amount)
 
 
-def confirm(session: Session, actor: Actor, match: Match, party: Party, version: int, now: datetime) -> None:
-    """One party confirms the terms as they stand. A second time changes nothing.
+def confirm(
+    session: Session,
+    actor: Actor,
+    match: Match,
+    party: Party,
+    version: int,
+    now: datetime,
+    *,
+    at_desk: bool = False,
+) -> None:
+    """One party confirms the terms as they stand; `at_desk` as in `fill_in`. A second time changes nothing.
 
     Raises Refusal when something is missing, or when the terms changed since the party saw them.
     """
-    match = held(session, actor, match, Permission.REPRESENT)
-    on_behalf_of = acting_for(actor, match, party)
+    match = held(session, actor, match, Permission.COMPLETE if at_desk else Permission.REPRESENT)
+    on_behalf_of = acting_for(actor, match, party, at_desk=at_desk)
     if match.state is MatchState.WITHDRAWN:
         raise Refusal("match_withdrawn")
     if match.state is not MatchState.DRAFT:
@@ -199,9 +223,10 @@ def confirm(session: Session, actor: Actor, match: Match, party: Party, version:
         match.asker_confirmed_at is not None,
         match.promised_value,
         match.edition.value_limit,
+        evening=queries.is_evening(session, match.edition_id),
     )
     move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
-    if state is MatchState.DRAFT:
+    if state is MatchState.DRAFT and not at_desk:
         mail_party(session, match, party.other, "match_confirm", now, key=f"confirm-{match.version}")
 
 
@@ -215,7 +240,7 @@ def take_back(session: Session, actor: Actor, match: Match, now: datetime, party
     if match.state is MatchState.DRAFT:
         return
     unsaid = unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
-    match.valued_by = None
+    match.valued_by = match.seconded_by = None
     move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, on_behalf_of)
     for each in unsaid:
         mail_party(session, match, each, "match_changed", now, key=f"back-{match.version}")

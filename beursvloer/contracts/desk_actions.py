@@ -18,9 +18,11 @@ from beursvloer.contracts.rules import (
     check_question,
     check_transition,
     check_valuation,
+    may_ratify_own_value,
+    wants_second,
 )
 from beursvloer.live.announce import announce
-from beursvloer.live.events import MatchRatified, MatchRatifiedUnseen
+from beursvloer.live.events import MatchChanged, MatchRatified, MatchRatifiedUnseen
 from beursvloer.refusals import Refusal
 
 
@@ -32,10 +34,11 @@ def value(
     found: Valuation | None = None,
     version: int | None = None,
 ) -> None:
-    """The second pair of eyes agrees with the value, or sets what it `found`, seen on that `version` of the terms.
+    """The desk agrees with the value, or sets what it `found`, seen on that `version` of the terms.
 
-    Whoever represents a party cannot be it. Twice changes nothing. The parties hear of another value and do not confirm
-    anew: what they promised is unchanged, and the value beside it is the floor's own figure, by its rate card.
+    During an evening it values every contract; above the limit a second person must agree before the notary gets it.
+    Whoever represents a party can be neither. Twice changes nothing. The parties hear of another value and do not
+    confirm anew: what they promised is unchanged, and the value beside it is the floor's own figure, by its rate card.
     """
     match = held(session, actor, match, Permission.VALUE)
     if match.valued_by is not None and match.state is not MatchState.AT_VALUATION:
@@ -53,7 +56,20 @@ def value(
         record(session, actor, match, Act.VALUE_SET, now, None, from_state=match.state, value=match.promised_value)
         worth = {"value": match.promised_value, "before": before}
         mail_parties(session, match, "match_valued", now, key=f"valued-{match.version}", more=worth)
-    match.valued_by = actor.person_id
+        match.valued_by = None  # whoever looked before has not seen this value
+    evening = queries.is_evening(session, match.edition_id)
+    if wants_second(match.promised_value, match.edition.value_limit, evening=evening):
+        if match.valued_by == actor.person_id:
+            return
+        if match.valued_by is None:
+            match.valued_by = actor.person_id
+            match.claimed_by = match.claimed_until = None
+            record(session, actor, match, Act.VALUED, now, None, from_state=match.state)
+            announce(session, MatchChanged(**named(match)), now)
+            return
+        match.seconded_by = actor.person_id
+    else:
+        match.valued_by = actor.person_id
     move(session, actor, match, Act.VALUED, MatchState.AT_NOTARY, now)
 
 
@@ -75,11 +91,13 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     if match.number is not None:
         return match.number
     check_transition(match.state, MatchState.RATIFIED)
-    if match.valued_by is not None and match.valued_by == actor.person_id:
+    edition, evening = match.edition, queries.is_evening(session, match.edition_id)
+    if match.valued_by == actor.person_id and not may_ratify_own_value(
+        match.promised_value, edition.value_limit, match.seconded_by is not None, evening=evening
+    ):
         raise Refusal("ratify_second_person")
     if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
         raise Refusal("ratify_incomplete")
-    edition = match.edition
     number = edition.next_contract_number
     edition.next_contract_number = number + 1
     frozen = edition.frozen_at
@@ -105,6 +123,6 @@ def send_back(session: Session, actor: Actor, match: Match, typed: str, now: dat
             return
         raise Refusal("match_is_back")
     unsay(match)
-    match.valued_by = None
+    match.valued_by = match.seconded_by = None
     move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, question=question)
     mail_parties(session, match, "match_sent_back", now, key=f"back-{match.version}", more={"question": question})

@@ -240,7 +240,7 @@ def _version(field: HiddenField) -> int:
 
 def _hours(field: HoursField) -> None:
     if not field.errors and not 0 <= (field.data or 0) <= MOST_HOURS:
-        raise ValidationError(gettext("Write a number from 0 to %(most)s.", most=MOST_HOURS))
+        raise ValidationError(gettext("Write the hours of work: a number from 0 to %(most)s.", most=MOST_HOURS))
 
 
 def _not_longer(field: Any, most: int) -> None:
@@ -257,4 +257,6 @@ def _between(field: AmountField, most: int) -> None:
 
 def _euros(field: EurosField) -> None:
     if not field.errors and not 0 <= (field.data or 0) <= MOST_EUROS:
-        raise ValidationError(gettext("Write whole euros from 0 to %(most)s.", most=phrases.euros(MOST_EUROS)))
+        raise ValidationError(
+            gettext("This is in euros: write a whole number, at most %(most)s.", most=phrases.euros(MOST_EUROS))
+        )

@@ -25,15 +25,16 @@ def held(session: Session, actor: Actor, match: Match, *permissions: Permission)
     return match
 
 
-def acting_for(actor: Actor, match: Match, party: Party | None) -> int | None:
-    """The organisation for which a matchmaker acts, or None for somebody who acts for an own organisation."""
+def acting_for(actor: Actor, match: Match, party: Party | None, *, at_desk: bool = False) -> int | None:
+    """The organisation for which a matchmaker acts (or a corner host `at_desk`); None for an own organisation."""
     own = queries.parties_of(match, actor)
     if party is None:
         if not own:
             raise NotFound()
         return None
     organisation = queries.organisation_of(match, party)
-    return organisation if queries.acts_on_behalf(actor, queries.scope_of(match), organisation) else None
+    needs = Permission.COMPLETE if at_desk else Permission.MATCHMAKE
+    return organisation if queries.acts_on_behalf(actor, queries.scope_of(match), organisation, needs) else None
 
 
 def unsay(match: Match, doing: frozenset[Party] = frozenset()) -> list[Party]:
@@ -60,7 +61,8 @@ def move(
     old = match.state
     if state is not old:
         check_transition(old, state)
-    match.state = state
+    match.state, match.waiting_since = state, now
+    match.claimed_by = match.claimed_until = None
     own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
     record(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match, question=question)
     if announce_change:

@@ -8,11 +8,25 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import AGREED, Act, Lack, MatchState, Party, Terms, Worth, lacks, states_number
+from beursvloer.contracts.rules import (
+    AGREED,
+    MOST_AMOUNT,
+    Act,
+    Lack,
+    MatchState,
+    Party,
+    Terms,
+    Worth,
+    lacks,
+    states_number,
+)
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingState
+from beursvloer.programme.models import Programme
+from beursvloer.programme.rules import ClockState
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Unit
 
@@ -55,14 +69,14 @@ def organisation_of(match: Match, party: Party) -> int:
     return match.giver_id if party is Party.GIVER else match.asker_id
 
 
-def acts_on_behalf(actor: Actor, scope: Scope, organisation_id: int) -> bool:
-    """Whether the actor acts for this party as a matchmaker (True) or is its own person (False).
+def acts_on_behalf(actor: Actor, scope: Scope, organisation_id: int, needs: Permission = Permission.MATCHMAKE) -> bool:
+    """Whether the actor acts for this party by a role that carries `needs` (True) or is its own person (False).
 
     Raises NotFound for anybody else, and Refusal when a matchmaker is a party in it: nobody agrees with himself.
     """
     if organisation_id in actor.organisations:
         return False
-    if not may(actor, Permission.MATCHMAKE, scope):
+    if not may(actor, needs, scope):
         raise NotFound()
     if actor.organisations & scope.organisations:
         raise Refusal("other_side_is_not_yours")
@@ -116,7 +130,12 @@ def one_amount(match: Match) -> bool:
 
 def most_amounts(match: Match) -> tuple[int, int]:
     """How much of the offer and of the request this match could take: what it has, and what is left."""
-    return (match.offer_amount + match.offer.remaining, match.request_amount + match.request.remaining)
+    return (_most(match.offer, match.offer_amount), _most(match.request, match.request_amount))
+
+
+def _most(listing: Listing, taken: int) -> int:
+    """A note that was written for this deal grows with it."""
+    return MOST_AMOUNT if listing.state is ListingState.DEAL else taken + listing.remaining
 
 
 def worth_of(match: Match) -> Worth:
@@ -142,6 +161,12 @@ def matches_in(session: Session, edition_id: int, states: Iterable[MatchState]) 
             _whole().where(Match.edition_id == edition_id, Match.state.in_(list(states))).order_by(Match.id)
         )
     )
+
+
+def is_evening(session: Session, edition_id: int) -> bool:
+    """Whether the floor is on: its clock runs or is paused."""
+    clock = session.get(Programme, edition_id)
+    return clock is not None and clock.state in (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def count_and_value(session: Session, edition_id: int) -> tuple[int, int]:

@@ -225,11 +225,30 @@ def lacks(terms: Terms, counter_required: bool, today: date) -> tuple[Lack, ...]
     return tuple(found)
 
 
-def after_confirmation(giver: bool, asker: bool, value: int, limit: int) -> MatchState:
-    """Where a draft goes: both confirmed leads to the notary, above the limit first past a second pair of eyes."""
+def after_confirmation(giver: bool, asker: bool, value: int, limit: int, *, evening: bool = False) -> MatchState:
+    """Where a draft goes when both confirmed: to the notary, above the limit first past a second pair of eyes.
+
+    During an evening the valuation desk values every contract.
+    """
     if not (giver and asker):
         return MatchState.DRAFT
-    return MatchState.AT_VALUATION if value > limit else MatchState.AT_NOTARY
+    return MatchState.AT_VALUATION if evening or value > limit else MatchState.AT_NOTARY
+
+
+def wants_second(value: int, limit: int, *, evening: bool) -> bool:
+    """Whether one who valued it is not enough.
+
+    Outside an evening only what is above the limit comes to the desk: whoever values it is the second already.
+    """
+    return evening and value > limit
+
+
+def may_ratify_own_value(value: int, limit: int, seconded: bool, *, evening: bool) -> bool:
+    """Whether who valued a contract may ratify it too: two others looked, or it is everyday work of the evening.
+
+    Outside an evening only large ones were valued, and then another puts the stamp.
+    """
+    return seconded or (evening and value <= limit)
 
 
 def check_transition(old: MatchState, new: MatchState) -> None:

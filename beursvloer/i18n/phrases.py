@@ -64,6 +64,7 @@ def listing_state(value: str) -> str:
         "paused": _("off the board"),
         "held": _("waits for the organisers"),
         "withdrawn": _("withdrawn"),
+        "deal": _("only for this match"),
     }[value]
 
 
@@ -177,12 +178,13 @@ def _sentences() -> Mapping[str, str]:
         "edition_is_draft": _("This floor was never open, so it cannot be closed. Nobody sees it."),
         "edition_was_shown": _("This floor has been open: it cannot become a draft again. It can be closed."),
         "notes_fixed": _(
-            "The floor is closed, so notes stay as they are. You can still take yours off the board, or withdraw it."
+            "The floor is closed, so notes stay as they are. You can still take yours off the board, or take it away for "
+            "good."
         ),
         "village_unknown": _("This village does not belong to the region. Choose one of the list."),
         "listing_without_title": _("Say in one sentence what it is."),
         "listing_too_long": _("This is too long for a note. Say it shorter."),
-        "listing_quantity": _("Fill in a number from 1 to %(most)s."),
+        "listing_quantity": _("How many is it? Fill in a number from 1 to %(most)s."),
         "listing_past": _("That day is over already. Choose a later last day, or leave it empty."),
         "listing_dates": _("The last day is before the first day. Change one of them."),
         "listing_already_promised": _("%(promised)s of it has been promised already, so it cannot be less than that."),

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts import queries as accounts
 from beursvloer.accounts.models import Organisation
 from beursvloer.clock import local_day
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open, touch_market
-from beursvloer.editions.models import Edition, Village
+from beursvloer.editions.models import Edition, Participation, Village
 from beursvloer.editions.rules import EditionState
 from beursvloer.listings import queries
 from beursvloer.listings.models import Interest, Listing
@@ -54,13 +54,64 @@ def post_listing(
     scope = editions.scope_of(edition)
     if takes_part is None or not (organisation_id in actor.organisations or may(actor, Permission.MATCHMAKE, scope)):
         raise NotFound()
+    state = ListingState.HELD if held else ListingState.OPEN
+    listing = _add(session, actor, edition, takes_part, text, state, now)
+    if held:
+        announce(session, ListingHeld(edition_id=edition.id, listing_id=listing.id), now)
+    else:
+        touch_market(session, edition.id)
+        announce(session, ListingPosted(edition_id=edition.id, listing_id=listing.id), now)
+    return listing
+
+
+def write_for_deal(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    parties: tuple[int, int],
+    text: ListingText,
+    now: datetime,
+    *,
+    needs: Permission = Permission.REPRESENT,
+) -> Listing:
+    """A note that lives in one deal only: of the first of the two `parties`, written by whoever acts for either.
+
+    Nothing of it is ever offered to a third, so that it hangs on no board and nobody is told.
+    Raises Invalid on a text that cannot be right or that asks for money.
+    """
+    check_text(text)
+    if reads_as_money(text):
+        raise Invalid("match_asks_for_money")
+    edition = editions.locked_edition(session, edition.id)
+    require_open(edition)
+    takes_part = editions.participation(session, edition.id, parties[0])
+    if takes_part is None or not may(actor, needs, Scope(edition.region_id, edition.id, frozenset(parties))):
+        raise NotFound()
+    return _add(session, actor, edition, takes_part, text, ListingState.DEAL, now)
+
+
+def resize_for_deal(session: Session, listing: Listing, amount: int) -> None:
+    """A note that lives in one deal is always as large as that deal, and all of it is promised there."""
+    listing.quantity, listing.remaining = amount, 0
+    session.flush()
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    takes_part: Participation,
+    text: ListingText,
+    state: ListingState,
+    now: datetime,
+) -> Listing:
     listing = Listing(
         edition_id=edition.id,
-        organisation_id=organisation_id,
+        organisation_id=takes_part.organisation_id,
         number=edition.next_listing_number,
         side=text.side,
         remaining=text.quantity,
-        state=ListingState.HELD if held else ListingState.OPEN,
+        state=state,
         locale=text.locale,
         written_by=actor.person_id,
         created_at=now,
@@ -72,11 +123,6 @@ def post_listing(
     edition.next_listing_number += 1
     session.add(listing)
     session.flush()
-    if held:
-        announce(session, ListingHeld(edition_id=edition.id, listing_id=listing.id), now)
-    else:
-        touch_market(session, edition.id)
-        announce(session, ListingPosted(edition_id=edition.id, listing_id=listing.id), now)
     return listing
 
 
@@ -122,7 +168,7 @@ def edit_listing(
     session.refresh(listing)
     if listing.version != version:
         raise Refusal("listing_changed_meanwhile")
-    if listing.state is ListingState.WITHDRAWN:
+    if listing.state in (ListingState.WITHDRAWN, ListingState.DEAL):
         raise Refusal("listing_withdrawn")
     mended = listing.state is ListingState.HELD and reads_as_money(_said(listing)) and not reads_as_money(text)
     require_same_unit(listing.unit, listing.quantity - listing.remaining, text.unit)
@@ -192,7 +238,7 @@ def take_stock(session: Session, listing_id: int, amount: int) -> None:
         .where(
             Listing.id == listing_id,
             Listing.remaining >= amount,
-            Listing.state.in_((ListingState.OPEN, ListingState.PAUSED)),
+            Listing.state.in_((ListingState.OPEN, ListingState.PAUSED, ListingState.DEAL)),
         )
         .values(remaining=Listing.remaining - amount)
         .execution_options(synchronize_session=False)

@@ -106,7 +106,7 @@ class ListingForm(FlaskForm):
         _l("How many"),
         [
             InputRequired(_l("Fill in a whole number.")),
-            NumberRange(1, MOST_QUANTITY, _l("Fill in a number from %(min)s to %(max)s.")),
+            NumberRange(1, MOST_QUANTITY, _l("How many is it? Fill in a number from %(min)s to %(max)s.")),
         ],
     )
     unit = SelectField(_l("Of what"))

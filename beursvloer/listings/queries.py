@@ -96,12 +96,15 @@ def listings_by_id(session: Session, ids: Sequence[int]) -> list[Listing]:
 
 
 def listings_of(session: Session, organisations: Sequence[int] | frozenset[int]) -> list[Listing]:
-    """All listings of these organisations in any edition, newest first; withdrawn ones left out."""
+    """All listings of these organisations in any edition, newest first; not the withdrawn, nor those of one deal."""
     return list(
         session.scalars(
             _with_names()
             .options(joinedload(Listing.edition).joinedload(Edition.region))
-            .where(Listing.organisation_id.in_(organisations), Listing.state != ListingState.WITHDRAWN)
+            .where(
+                Listing.organisation_id.in_(organisations),
+                Listing.state.not_in((ListingState.WITHDRAWN, ListingState.DEAL)),
+            )
             .order_by(Listing.created_at.desc(), Listing.id.desc())
         )
     )

@@ -20,6 +20,7 @@ class ListingState(StrEnum):
     PAUSED = "paused"
     HELD = "held"  # waits for an organiser: its text seemed to ask for money
     WITHDRAWN = "withdrawn"
+    DEAL = "deal"  # written for one deal at the floor: on no board and in no list, as large as that deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ TRANSITIONS: dict[ListingState, frozenset[ListingState]] = {
     ListingState.PAUSED: frozenset({ListingState.OPEN, ListingState.WITHDRAWN}),
     ListingState.HELD: frozenset({ListingState.OPEN, ListingState.WITHDRAWN}),
     ListingState.WITHDRAWN: frozenset(),
+    ListingState.DEAL: frozenset(),
 }
 """What a listing can become. From HELD to OPEN an organiser decides, or other words that pass the rule."""
 

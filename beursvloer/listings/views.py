@@ -165,7 +165,7 @@ def withdraw(number: int) -> Any:
     """Withdraw it for good. This cannot be undone, so it has a page of its own, which offers the pause first."""
     if request.method == "GET":
         listing = own_listing(number)
-        if listing.state is ListingState.WITHDRAWN:
+        if listing.state in (ListingState.WITHDRAWN, ListingState.DEAL):
             return page_of(listing)
         return render_template("listings/withdraw.html", listing=listing, slip=slip_of(listing))
     listing = become(number, ListingState.WITHDRAWN)
@@ -187,7 +187,7 @@ def edit(number: int) -> Any:
     """Change what it says. Two people at once: the second one sees both texts, and nothing is lost."""
     session, edition, listing = current_session(), current_edition(), own_listing(number)
     villages = editions.villages_of(session, edition.region_id)
-    if listing.state is ListingState.WITHDRAWN:
+    if listing.state in (ListingState.WITHDRAWN, ListingState.DEAL):
         return page_of(listing)
     if request.method == "GET":
         if edition.state is not EditionState.OPEN:
