@@ -33,6 +33,8 @@ class ProgrammeItem(Base):
         UniqueConstraint("edition_id", "round_number"),
         CheckConstraint("seconds >= 1", name="seconds"),
         Index("ix_programme_item_order", "edition_id", "position"),
+        # An id is never used again: undo brings a removed item back under its own.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

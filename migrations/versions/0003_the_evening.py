@@ -69,6 +69,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_item")),
         sa.UniqueConstraint("edition_id", "round_number", name=op.f("uq_programme_item_edition_id_round_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("programme_item", schema=None) as batch_op:
         batch_op.create_index("ix_programme_item_order", ["edition_id", "position"], unique=False)

@@ -1,0 +1,159 @@
+"""The only way by which the clock of an evening moves, and everything that follows from it in the same transaction.
+
+Everything here holds the edition's lock. Called twice, by two processes, or again after a crash: each item begins and
+ends once, each round opens and closes once.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor, Permission
+from beursvloer.editions.actions import require
+from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import locked_edition
+from beursvloer.programme import queries as programmes
+from beursvloer.programme.actions import from_json, write_turn
+from beursvloer.programme.models import ProgrammeStep
+from beursvloer.programme.moves import Command, Start, Undo, apply, restore
+from beursvloer.programme.rules import (
+    Began,
+    Ended,
+    Evening,
+    Items,
+    ItemState,
+    Skipped,
+    TakenBack,
+    Transition,
+    Turn,
+    advance,
+    hall_is_frozen,
+)
+from beursvloer.refusals import Refusal
+from beursvloer.rounds import actions as rounds
+from beursvloer.rounds.rules import RoundState
+from beursvloer.tally import actions as tally
+
+ADVANCE = "advance"
+"""The step of the clock itself."""
+UNDO = "undo"
+
+
+def do(session: Session, actor: Actor, edition: Edition, command: Command, now: datetime) -> Evening:
+    """What the organiser does with the programme or its clock.
+
+    A command names the version of the programme that was looked at, except where doing it twice is doing it once.
+    The same step once more from the same version (a double tap) changes nothing. Raises Refusal when somebody else, or
+    the clock, was first.
+    """
+    require(actor, Permission.ORGANISE, edition)
+    edition = locked_edition(session, edition.id)
+    stored = programmes.stored_programme(session, edition.id)
+    if stored is None:
+        raise Refusal("programme_empty")
+    if command.version is not None and command.version != stored.version:
+        if _is_second_tap(session, edition.id, actor, command):
+            return stored
+        raise Refusal("programme_changed_meanwhile")
+    evening = _advanced(session, edition, stored, now)
+    if evening.version != stored.version and command.version is not None:
+        raise Refusal("clock_moved_on")
+    if isinstance(command, Undo):
+        return _undo(session, actor, edition, evening, now)
+    if isinstance(command, Start):
+        command = replace(command, planned_at=edition.starts_at)
+    turn = apply(evening.items, evening.clock, command, now)
+    if (turn.items, turn.clock) == (evening.items, evening.clock):
+        return evening
+    return _write(session, edition, evening, turn, name_of(command), actor.person_id, now)
+
+
+def advance_due(session: Session, edition_id: int, now: datetime) -> Evening | None:
+    """Let happen what should have happened by now, at its own moments. Nothing due changes nothing."""
+    edition = locked_edition(session, edition_id)
+    stored = programmes.stored_programme(session, edition_id)
+    return None if stored is None else _advanced(session, edition, stored, now)
+
+
+def name_of(command: Command) -> str:
+    return type(command).__name__.lower()
+
+
+def _is_second_tap(session: Session, edition_id: int, actor: Actor, command: Command) -> bool:
+    """Whether this person did this very thing already, from the version that the command names."""
+    last = programmes.last_step(session, edition_id)
+    return (
+        last is not None
+        and last.person_id == actor.person_id
+        and last.command == name_of(command)
+        and last.before["version"] == command.version
+    )
+
+
+def _advanced(session: Session, edition: Edition, stored: Evening, now: datetime) -> Evening:
+    turn = advance(stored.items, stored.clock, now)
+    if not turn.transitions:
+        return stored
+    return _write(session, edition, stored, turn, ADVANCE, None, now)
+
+
+def _undo(session: Session, actor: Actor, edition: Edition, evening: Evening, now: datetime) -> Evening:
+    """Take back the newest step. Raises Refusal when there is none, or the clock has gone on by itself since."""
+    step = programmes.newest_step(session, edition.id)
+    if step is None:
+        raise Refusal("nothing_to_undo")
+    if step.command == ADVANCE:
+        raise Refusal("clock_moved_on")
+    before = from_json(step.before)
+    turn = restore(evening.items, evening.clock, (before.items, before.clock), step.at, now)
+    evening = _write(session, edition, evening, turn, UNDO, actor.person_id, now, undone=step)
+    return _advanced(session, edition, evening, now)
+
+
+def _write(
+    session: Session,
+    edition: Edition,
+    before: Evening,
+    turn: Turn,
+    command: str,
+    person_id: int | None,
+    now: datetime,
+    *,
+    undone: ProgrammeStep | None = None,
+) -> Evening:
+    evening = write_turn(session, edition.id, before, turn, command, person_id, now, undone=undone)
+    for transition in turn.transitions:
+        _follow(session, edition.id, transition, now)
+    _follow_in_the_hall(session, edition, before.items, evening.items, now)
+    return evening
+
+
+def _follow(session: Session, edition_id: int, transition: Transition, now: datetime) -> None:
+    """Rounds open and close with their items, at the item's own moment, also when it is told late."""
+    item = transition.item
+    number = item.round_number
+    if number is None:
+        return
+    match transition:
+        case Began():
+            rounds.open_round(session, edition_id, number, item.started_at or now)
+        case Ended():
+            rounds.close_round(session, edition_id, number, item.ended_at or now)
+        case Skipped():
+            rounds.skip_round(session, edition_id, number, now)
+        case TakenBack() if item.state in (ItemState.RUNNING, ItemState.PLANNED):
+            back = RoundState.OPEN if item.state is ItemState.RUNNING else RoundState.PLANNED
+            rounds.set_back(session, edition_id, number, back)
+
+
+def _follow_in_the_hall(session: Session, edition: Edition, before: Items, after: Items, now: datetime) -> None:
+    """The hall's numbers stand still from the freeze to the reveal, also when one of them is skipped or taken back.
+
+    Undo of a freeze shows the numbers again; undo of a reveal stores a new picture, for what the hall has seen it has
+    seen.
+    """
+    freezes = hall_is_frozen(after)
+    if freezes == hall_is_frozen(before):
+        return
+    (tally.freeze if freezes else tally.reveal)(session, edition, now)
