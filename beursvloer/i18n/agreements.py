@@ -23,7 +23,7 @@ def match_state(value: str) -> str:
         "done": _("done"),
         "impossible": _("no longer possible"),
         "no_contact": _("no contact yet"),
-        "withdrawn": _("withdrawn"),
+        "withdrawn": _("does not go ahead"),
     }[value]
 
 
@@ -102,7 +102,7 @@ def refusals() -> Mapping[str, str]:
             "Try again tomorrow."
         ),
         "note_withdrawn": _(
-            "One of these two notes was taken off the board for good, so this does not go ahead. Look on the board for "
+            "One of these two notes was taken away for good, so this does not go ahead. Look on the board for "
             "something that suits you now."
         ),
         "proposal_lapsed": _("This proposal has lapsed. It may come back at the next round."),
@@ -119,7 +119,7 @@ def refusals() -> Mapping[str, str]:
             "This reads as if money were asked for, and on this floor no money changes hands. Name the thing itself or "
             "the help. A contribution to transport, entrance or material for this match is allowed: then say what for."
         ),
-        "match_amount": _("Fill in a number from 1 to %(most)s."),
+        "match_amount": _("How much is it? Fill in a number from 1 to %(most)s."),
         "match_worth": _("These numbers cannot be right. Write whole euros, at most %(most)s."),
         "match_text_too_long": _("One of the texts is too long. Say it shorter."),
         "question_missing": _("Write what you want to know. Both parties read it."),

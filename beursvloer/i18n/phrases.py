@@ -132,6 +132,11 @@ def moment(value: datetime) -> str:
     return format_datetime(value, day_pattern("EEEE", "d", f"MMMM{_year(value)}, {time_pattern()}"))
 
 
+def clock_time(value: datetime) -> str:
+    """The hour in the hall."""
+    return format_datetime(value, time_pattern())
+
+
 def short_day(value: date) -> str:
     return format_date(value, day_pattern("", "d", f"MMMM{_year(value)}"))
 
@@ -178,8 +183,8 @@ def _sentences() -> Mapping[str, str]:
         "edition_is_draft": _("This floor was never open, so it cannot be closed. Nobody sees it."),
         "edition_was_shown": _("This floor has been open: it cannot become a draft again. It can be closed."),
         "notes_fixed": _(
-            "The floor is closed, so notes stay as they are. You can still take yours off the board, or take it away for "
-            "good."
+            "The floor is closed, so notes stay as they are. You can still take yours off the board, or take it "
+            "away for good."
         ),
         "village_unknown": _("This village does not belong to the region. Choose one of the list."),
         "listing_without_title": _("Say in one sentence what it is."),

@@ -154,7 +154,7 @@ def test_half_a_contract_can_be_kept(client: FlaskClient, session: Session, matc
         ({"hours": "-inf"}, "Schrijf een getal, bijvoorbeeld 7,5."),
         ({"hours": "1e3"}, "Schrijf een getal, bijvoorbeeld 7,5."),
         ({"hours": "1.200"}, "Schrijf een getal, bijvoorbeeld 7,5."),
-        ({"hours": "20001"}, "Schrijf een getal van 0 tot en met 20000"),
+        ({"hours": "20001"}, "Schrijf het aantal uren werk: een getal van 0 tot en met 20000"),
         ({"goods": "12.50"}, "Schrijf hele euro"),
         ({"goods": "1.2345"}, "Schrijf hele euro"),
         ({"counter_value": "1_000"}, "Schrijf hele euro"),
@@ -364,7 +364,7 @@ def test_a_ratified_contract_says_the_same_whatever_becomes_of_the_notes(
             kind=Kind.GOODS,
             description="Anders",
             quantity=40,
-            unit=Unit.WEEK,
+            unit=listing.unit,
             counter="Taart",
             village_id=edition.region.villages[2].id,
         )

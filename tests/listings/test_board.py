@@ -198,4 +198,5 @@ def test_a_search_finds_the_village_and_what_means_the_same(
     for typed, title in (("schilderwerk", "Kantine verven"), ("boekhouder", "Uurtje boekhouding")):
         page = client.get(f"/vloer/{edition.slug}/lijst?words={typed}").text
         assert "Lijkt erop" in page
+        assert "met andere woorden" in page
         assert title in page

@@ -138,7 +138,7 @@ def test_everything_it_says_can_be_changed(
     [
         ({"title": "  "}, "Say in one sentence what it is."),
         ({"title": "x" * 141}, "At most 140 characters."),
-        ({"quantity": "0"}, "Fill in a number from 1 to 9999."),
+        ({"quantity": "0"}, "How many is it? Fill in a number from 1 to 9999."),
         ({"quantity": "veel"}, "Fill in a whole number."),
         ({"quantity": "1"}, "2 of it has been promised already, so it cannot be less than that."),
         (

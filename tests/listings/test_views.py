@@ -47,7 +47,7 @@ def test_anybody_reads_what_it_says_and_nothing_of_persons(
         "Size": ["120", "m²"],
         "When": ["1", "May", "2027", "to", "31", "May", "2027"],
         "Gives in return": ["Een", "seizoen", "lang", "koffie"],
-        "Of whom": ["SV", "De", "Regge", "Club,", "foundation,", "school", "or", "care", "deregge.example/club"],
+        "Asked by": ["SV", "De", "Regge", "Club,", "foundation,", "school", "or", "care", "deregge.example/club"],
         "On the board since": ["1", "February", "2027"],
     }
     assert [secret for secret in (person.email, person.phone, person.name) if secret in page.text] == []

@@ -188,14 +188,14 @@ def test_who_comes_too_late_reads_why(
     assert "Iemand anders was u net voor" in text
     session.refresh(proposal)
     assert proposal.state is ProposalState.TAKEN
-    assert "Waar het om ging is net aan een ander beloofd" in page(client, proposal)
+    assert "Waar het om ging is net aan een ander toegezegd" in page(client, proposal)
 
 
 @pytest.mark.parametrize(
     ("state", "words", "after"),
     [
         (ListingState.HELD, "De organisatie kijkt nog naar een van deze twee", ProposalState.OPEN),
-        (ListingState.WITHDRAWN, "Een van deze twee is van het bord gehaald", ProposalState.TAKEN),
+        (ListingState.WITHDRAWN, "Een van deze twee briefjes is voorgoed weggehaald", ProposalState.TAKEN),
     ],
 )
 def test_a_second_yes_about_a_note_off_the_board_says_what_is_true(
