@@ -50,6 +50,12 @@ def lan_address() -> str:
         return str(probe.getsockname()[0])
 
 
+def streams() -> int:
+    """How many streams one process holds open: as many as it has threads, but for 64 that serve pages."""
+    threads = int(os.environ.get("WEB_THREADS") or 400)
+    return max(threads - 64, threads // 2)
+
+
 def from_environment() -> dict[str, object]:
     """The settings of one process, as Flask's configuration."""
     folder = instance_path()
@@ -61,6 +67,7 @@ def from_environment() -> dict[str, object]:
         "SECRET_KEY": secret_key(folder),
         "BASE_URL": url,
         "HTTPS": https,
+        "STREAMS": streams(),
         "SMTP_URL": os.environ.get("SMTP_URL") or None,
         "MAIL_FROM": os.environ.get("MAIL_FROM") or "beursvloer@localhost",
         "SESSION_COOKIE_HTTPONLY": True,

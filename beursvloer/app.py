@@ -16,6 +16,7 @@ from beursvloer.access.limits import limiter
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts import sign_in
 from beursvloer.accounts.views import blueprint as accounts
+from beursvloer.arrivals.views import blueprint as arrivals
 from beursvloer.cli import commands
 from beursvloer.contracts.views import blueprint as contracts
 from beursvloer.database import Database
@@ -31,13 +32,32 @@ from beursvloer.joining.views import blueprint as joining
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter
 from beursvloer.listings.views import blueprint as listings
+from beursvloer.live.feed import Feed
+from beursvloer.live.fragments import Fragments
+from beursvloer.live.queries import EventTable
+from beursvloer.live.views import blueprint as live
 from beursvloer.mail.views import blueprint as mail
 from beursvloer.organisers.views import blueprint as organisers
+from beursvloer.paper.views import blueprint as paper
 from beursvloer.proposals.views import blueprint as proposals
 from beursvloer.scheduling.views import blueprint as scheduling
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (i18n, accounts, joining, listings, proposals, contracts, floor, organisers, mail, scheduling)
+BLUEPRINTS = (
+    i18n,
+    accounts,
+    arrivals,
+    paper,
+    joining,
+    listings,
+    live,
+    proposals,
+    contracts,
+    floor,
+    organisers,
+    mail,
+    scheduling,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -54,6 +74,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["database"] = database
     app.extensions["edition_for_guard"] = edition_for_guard
     app.extensions["indexes"] = Indexes()
+    app.extensions["feed"] = Feed(EventTable(lambda: app.extensions["database"].engine), app.config["STREAMS"])
+    app.extensions["fragments"] = Fragments()
     app.extensions["alike_for_board"] = alike_for_board
     app.teardown_appcontext(context.release_session)
 

@@ -48,12 +48,20 @@ class WithoutTokens(logging.Filter):
         return True
 
 
+class WithoutGone(logging.Filter):
+    """A phone out of reach loses its stream after a while: no error, and no ten lines of trace for each of them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], TimeoutError))
+
+
 class PrivateLogger(Logger):  # type: ignore[misc]
     """gunicorn's logger, which never sees a personal link."""
 
     def setup(self, cfg):  # type: ignore[no-untyped-def]
         super().setup(cfg)
         self.error_log.addFilter(WithoutTokens())
+        self.error_log.addFilter(WithoutGone())
 
     def atoms(self, resp, req, environ, request_time):  # type: ignore[no-untyped-def]
         path = environ.get("PATH_INFO", "")
@@ -70,8 +78,9 @@ access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %(p)s"
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
     """Flask's own log names the address of a page that failed. And read the engine's lexicon now: it takes a second,
-    which the first visitor should not wait."""
+    which the first visitor should not wait. And streams end with the worker, so that it need not wait for them."""
     worker.app.callable.logger.addFilter(WithoutTokens())
+    worker.app.callable.extensions["feed"].ending = lambda: not worker.alive
     from beursvloer.matching import lexicon
 
     lexicon.standard()

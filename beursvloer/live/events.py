@@ -1,5 +1,6 @@
-"""The catalogue of events, each with its audience. Pure."""
+"""The catalogue of events, each with its audience, and who hears of them. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -27,6 +28,26 @@ class Topic(StrEnum):
 
 PARTY_FIELDS = ("giver_id", "asker_id", "organisation_id", "host_id", "guest_id")
 """Fields of an event that name an organisation which may hear of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who listens: somebody with a role at the desk, or somebody of these organisations, or just anybody."""
+
+    desk: bool = False
+    organisations: frozenset[int] = frozenset()
+
+
+HALL = Viewer()
+"""Visitors, and the screens that everybody sees."""
+
+
+def hears(viewer: Viewer, audience: Audience, data: Mapping[str, int]) -> bool:
+    """Whether the viewer may know that this event happened. `data` as the event's row keeps it."""
+    if viewer.desk or audience is Audience.EVERYONE:
+        return True
+    named = {data[field] for field in PARTY_FIELDS if field in data}
+    return audience is Audience.PARTIES and not viewer.organisations.isdisjoint(named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,3 +291,7 @@ class IntroductionChanged(Event):
     topic: ClassVar[Topic] = Topic.INTRODUCTIONS
 
     introduction_id: int
+
+
+TOPICS = {event.__name__: event.topic for event in Event.__subclasses__()}
+"""Name of an event → its topic. What a later version of the software announced is not in it, and rings no bell."""

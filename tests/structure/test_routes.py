@@ -78,7 +78,10 @@ class Floor:
             client = self.app.test_client()
             if person is not None:
                 sign_in(client, person)
-            return client.open(path, method=method, environ_base=ELSEWHERE, data={"party": "giver"})
+            answer = client.open(path, method=method, environ_base=ELSEWHERE, data={"party": "giver"})
+            if answer.mimetype == "text/event-stream":
+                answer.close()  # it would stay open for half an hour
+            return answer
         finally:
             undo.rollback()
 

@@ -3,7 +3,7 @@ const place = document.querySelector("[data-line]");
 let shown = null;
 
 function tell(text, warn) {
-  if (!place) return;
+  if (!place || (warn && shown?.isConnected && shown.classList.contains("notice--warn"))) return;
   shown?.remove();
   shown = document.createElement("div");
   shown.className = "notice" + (warn ? " notice--warn" : "");
@@ -17,6 +17,8 @@ const back = () => { if (shown?.classList.contains("notice--warn")) tell(place.d
 
 addEventListener("offline", lost);
 addEventListener("online", back);
+document.addEventListener("live:lost", lost);
+document.addEventListener("live:back", back);
 document.addEventListener("htmx:sendError", lost);
 document.addEventListener("htmx:timeout", lost);
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) back(); });

@@ -1,0 +1,150 @@
+"""One reader per process: looks into the table of events twenty times a second and wakes the open streams.
+
+A query per stream per event starves the pages: with 2,000 streams that each asked for themselves, four pages were
+served in all. A thread does not outlive a fork, so it starts with the first stream; and it ends a while after the last.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from beursvloer.live.events import Audience, Topic, Viewer, hears
+
+EVERY = 0.05  # seconds between two looks
+AFTER_ERROR = 0.5
+IDLE = 10.0  # seconds without a stream
+KEPT = 500  # events in memory, for who was away for a moment
+AT_ONCE = 500  # events read at a time
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """One event as it goes over the line: what it is about, and nothing else."""
+
+    id: int
+    edition_id: int
+    topic: Topic | None
+    audience: Audience
+    data: dict[str, int] = field(repr=False)
+
+    @cached_property
+    def frame(self) -> bytes:
+        """Its text on the stream, made once for all who hear it."""
+        told: dict[str, object] = {"topic": self.topic}
+        if self.audience is Audience.EVERYONE:
+            told["everyone"] = True
+        return f"id: {self.id}\nevent: bell\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
+
+    def rings_for(self, edition_id: int, viewer: Viewer) -> bool:
+        return self.topic is not None and self.edition_id == edition_id and hears(viewer, self.audience, self.data)
+
+
+class Source(Protocol):
+    """Where events are read. Each call takes and gives back its own connection."""
+
+    def newest(self, limit: int) -> Sequence[Bell]: ...
+
+    def after(self, number: int, limit: int) -> Sequence[Bell]: ...
+
+
+class Feed:
+    """The events of this process, and its open streams: at most `most` of them."""
+
+    def __init__(self, source: Source, most: int, ending: Callable[[], bool] = lambda: False) -> None:
+        self.source = source
+        self.most = most
+        #: Whether the process is about to end; the web server sets it, so that no stream holds it up.
+        self.ending = ending
+        self._changed = threading.Condition()
+        self._ring: deque[Bell] = deque()
+        #: Everything after this number, up to `head`, is in the ring.
+        self._floor = 0
+        self.head: int | None = None
+        self.streams = 0
+        self._reader: threading.Thread | None = None
+
+    # --- streams --------------------------------------------------------------------------------------------------
+
+    def enter(self) -> bool:
+        """Count a stream in, or refuse it because all places are taken. Who entered must leave."""
+        with self._changed:
+            if self.streams >= self.most or self.ending():
+                return False
+            self.streams += 1
+            if self._reader is None:
+                self._reader = threading.Thread(target=self._read, name="events", daemon=True)
+                self._reader.start()
+            return True
+
+    def leave(self) -> None:
+        with self._changed:
+            self.streams -= 1
+
+    def wait(self, last: int | None, seconds: float) -> bool:
+        """Wait until there is something after `last`, at most so long. Without a number: until the reader knows where
+        it stands. Whether there is."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.ending() or self._is_news(last), seconds)
+            return self._is_news(last)
+
+    def _is_news(self, last: int | None) -> bool:
+        return self.head is not None and (last is None or self.head > last)
+
+    def after(self, last: int) -> Sequence[Bell]:
+        """What came after that number, in order and at most AT_ONCE; from memory when it reaches back that far."""
+        with self._changed:
+            if last >= self._floor:
+                return [bell for bell in self._ring if bell.id > last]
+        return self.source.after(last, AT_ONCE)
+
+    # --- the reader -----------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        idle_since = time.monotonic()
+        failed = False
+        while True:
+            try:
+                self._take(self.source.newest(KEPT) if self.head is None else self.source.after(self.head, AT_ONCE))
+                failed = False
+            except Exception:
+                # Whatever is wrong with the database: the streams stay open, and go on when it is back.
+                if not failed:
+                    log.exception("events cannot be read; trying again")
+                failed = True
+            if self.streams or self.head is None:
+                idle_since = time.monotonic()
+            if time.monotonic() - idle_since > IDLE and self._stopped():
+                return
+            if self.ending():
+                with self._changed:
+                    self._changed.notify_all()
+            time.sleep(AFTER_ERROR if failed else EVERY)
+
+    def _take(self, bells: Sequence[Bell]) -> None:
+        if not bells and self.head is not None:
+            return
+        with self._changed:
+            if self.head is None:
+                self._floor = bells[0].id - 1 if len(bells) >= KEPT else 0
+            self._ring.extend(bells)
+            while len(self._ring) > KEPT:
+                self._floor = self._ring.popleft().id
+            self.head = bells[-1].id if bells else 0
+            self._changed.notify_all()
+
+    def _stopped(self) -> bool:
+        """End the reader when still nobody listens; the next stream starts another, which begins anew."""
+        with self._changed:
+            if self.streams:
+                return False
+            self._reader, self.head, self._floor = None, None, 0
+            self._ring.clear()
+            return True

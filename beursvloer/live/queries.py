@@ -1,0 +1,44 @@
+"""Reads on the table of events."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from beursvloer.live.events import TOPICS
+from beursvloer.live.feed import Bell
+from beursvloer.live.models import EventRow
+
+
+def newest_event(session: Session, edition_id: int) -> int:
+    """The number that a page is true for, to be asked *before* anything that the page shows: what happens between the
+    two is then told again, and never missed. 0 when nothing happened yet."""
+    return session.scalar(select(func.max(EventRow.id)).where(EventRow.edition_id == edition_id)) or 0
+
+
+class EventTable:
+    """The table as the reader of a process asks it, with the engine that the process has by then."""
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self.engine = engine
+
+    def after(self, number: int, limit: int) -> list[Bell]:
+        """The first events after that number, in order, of all editions."""
+        return self._read(_bells().where(EventRow.id > number).order_by(EventRow.id).limit(limit))
+
+    def newest(self, limit: int) -> list[Bell]:
+        """The last events there are, in order."""
+        return self._read(_bells().order_by(EventRow.id.desc()).limit(limit))[::-1]
+
+    def _read(self, query: Select[Any]) -> list[Bell]:
+        with self.engine().connect() as connection:
+            return _as_bells(connection.execute(query))
+
+
+def _bells() -> Select[Any]:
+    return select(EventRow.id, EventRow.edition_id, EventRow.name, EventRow.audience, EventRow.data)
+
+
+def _as_bells(rows: Iterable[Row[Any]]) -> list[Bell]:
+    return [Bell(row.id, row.edition_id, TOPICS.get(row.name), row.audience, row.data) for row in rows]
