@@ -120,13 +120,15 @@ def open_link(token: str) -> Any:
 def use_link(token: str) -> Any:
     """Sign in; the link is used up."""
     session = current_session()
+    link = queries.usable_sign_in_link(session, token, now())
     try:
         person, next_path = actions.use_sign_in_link(session, token, now())
     except Refusal:
         session.rollback()
         return redirect(url_for("accounts.open_link", token=token), 303)
     session.commit()
-    enter(person, by_link_at=now())
+    mailed = link is not None and not link.by_desk
+    enter(person, by_link_at=now() if mailed else None)
     return redirect(next_path or own_path(request.form.get("next"), HOME), 303)
 
 
@@ -199,13 +201,13 @@ def invitation(token: str) -> Any:
         return redirect(url_for("accounts.look_in_mail"), 303)
     if role is not None:
         actions.accept_invitation(session, actor, token, now())
-        slug = role.edition.slug if role.edition else None
+        desk = f"/vloer/{role.edition.slug}/beheer" if role.edition else "/beheer"
     else:
         actions.accept_colleague_link(session, actor, token, now())
-        slug = None
+        desk = HOME
     session.commit()
     flash(_("Done. Welcome!"), "good")
-    return redirect(f"/vloer/{slug}/" if slug else HOME, 303)
+    return redirect(desk, 303)
 
 
 @blueprint.route("/mijn/gegevens", methods=["GET", "POST"])

@@ -14,13 +14,14 @@ from beursvloer.accounts.models import Invitation, Person, RoleGrant, SetupLink
 from beursvloer.accounts.rules import NewPerson, token_hash
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import add_edition, add_region, add_village, publish_rate_card, require, touch_market
-from beursvloer.editions.models import Corner, CornerKind, Edition, Region
+from beursvloer.editions.models import Corner, CornerKind, Edition, Region, Village
 from beursvloer.editions.rules import NewEdition, NewVillage
 from beursvloer.listings.actions import set_state
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import listing_by_number
 from beursvloer.listings.rules import ListingState
 from beursvloer.mail.actions import queue_mail
+from beursvloer.organisers.queries import village_use
 from beursvloer.organisers.rules import slug_of
 from beursvloer.proposals.actions import rule_on_pair
 from beursvloer.proposals.queries import pairs_not_to_repeat
@@ -143,6 +144,39 @@ def add_village_to_region(session: Session, actor: Actor, edition: Edition, vill
     floors = select(Edition.id).where(Edition.region_id == edition.region_id).order_by(Edition.id)
     for edition_id in session.scalars(floors).all():
         touch_market(session, edition_id)
+
+
+def rename_village(session: Session, actor: Actor, edition: Edition, village_id: int, name: str) -> None:
+    """Put a mistyped name right, everywhere at once. Raises Invalid when another village has that name."""
+    village = _own_village(session, actor, edition, village_id)
+    wanted = " ".join(name.split())
+    others = (row for row in editions.villages_of(session, edition.region_id) if row.id != village.id)
+    if wanted.casefold() in {row.name.casefold() for row in others}:
+        raise Invalid("village_known", name=wanted)
+    village.name = wanted
+    session.flush()
+
+
+def remove_village(session: Session, actor: Actor, edition: Edition, village_id: int) -> None:
+    """Take a village off the list. Raises Refusal, with how many, while something belongs to it."""
+    village = _own_village(session, actor, edition, village_id)
+    used = village_use(session, village.id)
+    if any(used):
+        raise Refusal("village_used", name=village.name, parties=used[0], notes=used[1], matches=used[2])
+    if len(editions.villages_of(session, edition.region_id)) == 1:
+        raise Refusal("village_last", name=village.name)
+    session.delete(village)
+    session.flush()
+
+
+def _own_village(session: Session, actor: Actor, edition: Edition, village_id: int) -> Village:
+    require_region(actor, edition)
+    editions.locked_region(session, edition.region_id)
+    # Held, so that nobody joins from a village that is being removed.
+    village = session.scalar(select(Village).where(Village.id == village_id).with_for_update())
+    if village is None or village.region_id != edition.region_id:
+        raise NotFound()
+    return village
 
 
 def change_rates(session: Session, actor: Actor, edition: Edition, rates: dict[Kind, int], now: datetime) -> bool:

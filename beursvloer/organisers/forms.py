@@ -23,11 +23,11 @@ from wtforms.widgets import HiddenInput
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.rules import SHORTEST_PASSWORD, NewPerson
-from beursvloer.clock import LOCAL
+from beursvloer.clock import LOCAL, local_day, now
 from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import CounterRule, Look, NewEdition, NewVillage, Template
 from beursvloer.i18n import phrases
-from beursvloer.organisers.rules import corners_from, slug_of, villages_from
+from beursvloer.organisers.rules import LONGEST_VILLAGE, corners_from, slug_of, villages_from
 from beursvloer.refusals import Invalid
 from beursvloer.terms import Kind
 
@@ -173,6 +173,7 @@ class EditionForm(FlaskForm):
     def __init__(self, edition: Edition | None = None, **settings: Any) -> None:
         """`edition`: the one that it changes, which keeps its template."""
         super().__init__(data={"template": edition.template.value} if edition else None, **settings)
+        self.day_so_far = local_day(edition.starts_at) if edition and edition.starts_at else None
 
     def corner_fields(self) -> dict[Kind, Field]:
         return {kind: self[f"corner_{kind.value}"] for kind in Kind}
@@ -185,6 +186,8 @@ class EditionForm(FlaskForm):
     def validate_day(self, field: Field) -> None:
         if field.data is None and self.template.data != Template.YEAR_ROUND.value:
             raise ValidationError(_l("Pick a day. It can be changed later."))
+        if field.data is not None and field.data != self.day_so_far and field.data < local_day(now()):
+            raise ValidationError(_l("That day is over already. Pick one that is still to come."))
 
     def validate_ends(self, field: Field) -> None:
         if self.template.data == Template.YEAR_ROUND.value or self.day.data is None:
@@ -298,6 +301,14 @@ class PairForm(FlaskForm):
 
     def to_numbers(self) -> tuple[int, int]:
         return self.request_number.data or 0, self.offer_number.data or 0
+
+
+class VillageNameForm(FlaskForm):
+    """Another name for a village."""
+
+    name = StringField(
+        _l("Name of the village"), validators=[DataRequired(_l("Fill in the name.")), Length(max=LONGEST_VILLAGE)]
+    )
 
 
 class VillageForm(FlaskForm):

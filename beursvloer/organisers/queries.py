@@ -125,6 +125,16 @@ def listings_by_organisation(session: Session, edition: Edition) -> dict[int, tu
     return {organisation: (int(offers), int(requests)) for organisation, offers, requests in rows}
 
 
+def village_use(session: Session, village_id: int) -> tuple[int, int, int]:
+    """How many (organisations, notes, matches) belong to a village."""
+    of_match = (Match.giver_village_id == village_id) | (Match.asker_village_id == village_id)
+    return (
+        _count(session, Participation, Participation.village_id == village_id),
+        _count(session, Listing, Listing.village_id == village_id),
+        _count(session, Match, of_match),
+    )
+
+
 def confirmed_by_somebody(session: Session, edition: Edition) -> frozenset[int]:
     """The organisations here of which somebody opened a mailed link: their address is right."""
     return frozenset(

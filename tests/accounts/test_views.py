@@ -329,7 +329,7 @@ def test_a_role_is_shown_in_words_and_accepted_after_signing_in(
     client.post(f"/uitnodiging/{token}", data={"name": "Jan", "email": "jan@example.org"})
     link = link_in_newest_mail(app)
     client.post(link, data={"next": f"/uitnodiging/{token}"})
-    assert client.post(f"/uitnodiging/{token}").location == f"/vloer/{edition.slug}/"
+    assert client.post(f"/uitnodiging/{token}").location == f"/vloer/{edition.slug}/beheer"
     jan = session.scalars(select(Person).where(Person.email == "jan@example.org")).one()
     assert {grant.role for grant in actor_of(session, jan.id).grants} == {Role.NOTARY}
 

@@ -42,7 +42,7 @@ def test_looking_for_chairs_on_a_phone(visit: Visit, axe: Axe, picture: Picture)
     expect(page.locator("#notes .slip--request")).to_have_count(0)
     assert 0 < len(titles(page)) < len(everything)
 
-    page.get_by_text("Soort en kern").click()
+    page.get_by_text("Soort en dorp").click()
     page.get_by_role("checkbox", name="Hellendoorn").check()
     expect(page.locator("#narrowed")).to_have_text("1 gekozen")
     expect(page.locator("#count")).to_have_text("1 briefje")
@@ -65,7 +65,7 @@ def test_everything_works_without_script(visit: Visit) -> None:
     page.get_by_label("Zoek op een woord").fill("verven")
     page.get_by_role("radio", name="vraag").check()
     page.get_by_role("button", name="Zoeken").click()
-    page.get_by_text("Soort en kern").click()
+    page.get_by_text("Soort en dorp").click()
     page.get_by_role("checkbox", name="Menskracht").check()
     page.get_by_role("button", name="Laat zien").click()
     assert sorted(titles(page)) == ["Opknapbeurt voor onze speeltuin", "Tribune van de manege opknappen"]

@@ -65,7 +65,7 @@ def test_a_used_link_is_gone_for_others(client: FlaskClient, session: Session, l
         ("name", "x" * 121, "120"),
         ("password", "kort", "Minstens 10 tekens. Een kort zinnetje werkt goed."),
         ("email", "ans", "Dit is geen e-mailadres."),
-        ("villages", " \n ", "Noem minstens één kern."),
+        ("villages", " \n ", "Noem minstens één dorp."),
         ("villages", "Haarle; hier", "Regel 1 begrijpen we niet. Schrijf het zo: Haarle; 52.353, 6.405"),
         ("day", "", "Kies een dag. Die kan later nog anders."),
         ("day", "2027-02-31", ""),

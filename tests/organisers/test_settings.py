@@ -1,6 +1,7 @@
 """Settings, villages and rates, roles and invitations."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,8 @@ from beursvloer.terms import Kind
 from tests.conftest import NOW
 from tests.factories import (
     make_edition,
+    make_listing,
+    make_organisation,
     make_organiser,
     make_region,
     sign_in,
@@ -186,3 +189,66 @@ def test_the_centre_of_a_village_can_be_filled_in_later(client: FlaskClient, ses
     assert villages == [("Haarle", 52.353, 6.405), ("Daarle", 52.4, 6.5)]
     assert other.market_version == before + 1  # what was computed without distance is old
     assert "without its centre" not in client.get(f"{at}/regio").text
+
+
+def test_a_floor_is_not_made_on_a_day_that_is_over(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    made = client.post(f"{at}/nieuw", data={**FIRST, "day": "2027-01-31"})
+    assert (made.status_code, "Die dag is al geweest." in made.text) == (422, True)
+    assert session.scalars(select(Edition)).all() == [edition]
+    assert client.post(f"{at}/nieuw", data={**FIRST, "day": "2027-02-01"}).status_code == 302
+
+
+def test_settings_of_a_floor_that_is_over_can_still_be_changed(client: FlaskClient, session: Session) -> None:
+    day = NOW - timedelta(days=3)
+    edition, at = desk(client, session, starts_at=day, ends_at=day + timedelta(hours=2))
+    sent = {**FIRST, "name": "Zo was het", "day": f"{day:%Y-%m-%d}", "afterwards": "We bellen."}
+    assert client.post(f"{at}/instellingen", data=sent).status_code == 302
+    wrong = client.post(f"{at}/instellingen", data={**sent, "version": "2", "day": "2027-01-15"})
+    assert wrong.status_code == 422
+    session.refresh(edition)
+    assert edition.name == "Zo was het"
+
+
+def test_a_village_is_renamed_always_and_removed_while_nothing_belongs_to_it(
+    client: FlaskClient, session: Session
+) -> None:
+    region = make_region(session, villages=(NewVillage("Harle"), NewVillage("Daarle")))
+    edition, at = desk(client, session, region=region)
+    used, unused = region.villages
+    gone = f"{at}/regio/dorpen/{unused.id}"
+    make_listing(session, edition, make_organisation(session, edition, village_id=used.id))
+    session.commit()
+    path = f"{at}/regio/dorpen/{used.id}"
+    assert path in client.get(f"{at}/regio").text
+    assert "Harle" in client.get(path).text
+    assert client.post(path, data={"name": "daarle"}).status_code == 422
+    assert client.post(path, data={"name": ""}).status_code == 422
+    assert client.post(path, data={"name": " Haarle "}).location == f"{at}/regio"
+    client.post(f"{path}/weghalen")
+    page = client.get(f"{at}/regio").text
+    assert "Haarle kan niet van de lijst. Het wordt gebruikt: organisaties 1, briefjes 1, matches 0." in page
+    client.post(f"{gone}/weghalen")
+    session.expire_all()
+    assert [village.name for village in villages_of(session, region.id)] == ["Haarle"]
+    assert client.get(gone).status_code == 404
+    elsewhere = make_region(session).villages[0]
+    session.commit()
+    for action in ("", "/weghalen"):
+        assert client.post(f"{at}/regio/dorpen/{elsewhere.id}{action}", data={"name": "X"}).status_code == 404
+
+
+def test_the_last_village_stays(client: FlaskClient, session: Session) -> None:
+    region = make_region(session, villages=(NewVillage("Haarle"),))
+    _edition, at = desk(client, session, region=region)
+    client.post(f"{at}/regio/dorpen/{region.villages[0].id}/weghalen")
+    assert "Haarle is het enige dorp." in client.get(f"{at}/regio").text
+
+
+def test_an_organiser_of_one_floor_leaves_the_villages_alone(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    sign_in(client, make_organiser(session, edition))
+    session.commit()
+    path = f"/vloer/{edition.slug}/beheer/regio/dorpen/{edition.region.villages[0].id}"
+    codes = [client.post(address, data={"name": "X"}).status_code for address in (path, f"{path}/weghalen")]
+    assert codes == [403, 403]

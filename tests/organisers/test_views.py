@@ -7,8 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
+from beursvloer.contracts.desk_actions import ratify
 from beursvloer.contracts.rules import MatchState
+from tests.conftest import NOW
 from tests.factories import (
+    actor_of,
     make_edition,
     make_match,
     make_organisation,
@@ -18,7 +21,7 @@ from tests.factories import (
     person_of,
     sign_in,
 )
-from tests.organisers.desk import fill, organiser_of_region
+from tests.organisers.desk import desk, fill, organiser_of_region, text_of
 from tests.statements import counted
 
 DESK = ("", "/matches", "/deelnemers")
@@ -114,6 +117,42 @@ def test_nobody_writes_without_the_role(client: FlaskClient, session: Session) -
     assert set(codes.values()) == {403}
 
 
+def test_the_overview_says_how_far_the_goal_is(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session, target_matches=3)
+    match = make_match(session, edition, confirmed=True)
+    ratify(session, actor_of(session, make_organiser(session, edition)), match, NOW)
+    session.commit()
+    page = text_of(client.get(at).text)
+    assert "1 match bekrachtigd van de 3 waar u op hoopt" in page
+    assert "Nog 2 matches te gaan." in page
+
+
+def test_a_closed_floor_says_so_and_asks_for_nobody(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    fill(session, edition, 1)
+    session.commit()
+    words = ("Deze beursvloer is gesloten", "Wie moet u bellen?", "Mensen uitnodigen", "Namens iemand toevoegen")
+    before = [word in client.get(at).text for word in words]
+    client.post(f"{at}/sluiten")
+    assert [word in client.get(at).text for word in words] == [not seen for seen in before]
+    public = client.get(f"/vloer/{edition.slug}/").text
+    assert ("Deze beursvloer is gesloten." in public, "is geweest" in public, "Wie doet er al mee?" in public) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_the_newest_desk(client: FlaskClient, session: Session) -> None:
+    edition, _at = desk(client, session)
+    newest = make_edition(session, edition.region)
+    session.commit()
+    assert client.get("/beheer").location == f"/vloer/{newest.slug}/beheer"
+    sign_in(client, make_person(session))
+    session.commit()
+    assert client.get("/beheer").location == "/mijn"
+
+
 # --- the number of queries ------------------------------------------------------------------------------------------
 
 
@@ -140,7 +179,8 @@ def test_more_rows_ask_no_more_queries(client: FlaskClient, session: Session, pa
 
 
 @pytest.mark.parametrize(
-    ("role", "says"), [(Role.NOTARY, "Bekrachtig"), (Role.VALUATION, "Bekijken"), (Role.MIRROR_GROUP, "Bekijken")]
+    ("role", "says"),
+    [(Role.NOTARY, "Bekijk en bekrachtig"), (Role.VALUATION, "Bekijken"), (Role.MIRROR_GROUP, "Bekijken")],
 )
 def test_whoever_may_ratify_is_led_to_it(client: FlaskClient, session: Session, role: Role, says: str) -> None:
     edition = make_edition(session)
@@ -148,7 +188,7 @@ def test_whoever_may_ratify_is_led_to_it(client: FlaskClient, session: Session, 
     sign_in(client, make_organiser(session, edition, role=role))
     session.commit()
     page = client.get(f"/vloer/{edition.slug}/beheer/matches")
-    link = re.search(rf'<a class="[^"]*" href="/match/{match.id}">(\w+)', page.text)
+    link = re.search(rf'<a class="[^"]*" href="/match/{match.id}">([^<]+)', page.text)
     assert link is not None
     assert link[1] == says
     assert "Te bekrachtigen (1)" in page.text

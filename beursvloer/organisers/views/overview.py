@@ -18,6 +18,14 @@ from beursvloer.organisers.views import back_with, blueprint
 from beursvloer.refusals import NotFound, Refusal
 
 
+@blueprint.get("/beheer")
+@guard(Permission.SIGNED_IN)
+def newest_desk() -> ResponseReturnValue:
+    """The desk of the newest floor that this person has a role in, for whoever knows no more than that there is one."""
+    desks = editions_with_desk(current_session(), current_actor())
+    return redirect(url_for("organisers.overview", slug=desks[0].slug) if desks else url_for("floor.mine"))
+
+
 @blueprint.get("/vloer/<slug>/beheer")
 @guard(Permission.SEE_DESK)
 def overview() -> str:

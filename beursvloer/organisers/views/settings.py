@@ -11,9 +11,9 @@ from beursvloer.clock import now
 from beursvloer.editions.queries import current_rate_card, villages_of
 from beursvloer.i18n import phrases
 from beursvloer.organisers import actions
-from beursvloer.organisers.forms import RatesForm, SettingsForm, VillageForm
-from beursvloer.organisers.views import blueprint
-from beursvloer.refusals import Invalid, Refusal
+from beursvloer.organisers.forms import RatesForm, SettingsForm, VillageForm, VillageNameForm
+from beursvloer.organisers.views import back_with, blueprint
+from beursvloer.refusals import Invalid, NotFound, Refusal
 
 
 @blueprint.route("/vloer/<slug>/beheer/instellingen", methods=["GET", "POST"])
@@ -61,6 +61,46 @@ def region() -> ResponseReturnValue:
     elif not form.is_submitted():
         status = 200
     return _region_page(form, RatesForm(formdata=None), status)
+
+
+@blueprint.route("/vloer/<slug>/beheer/regio/dorpen/<int:village_id>", methods=["GET", "POST"])
+@guard(Permission.ORGANISE)
+def village(village_id: int) -> ResponseReturnValue:
+    """Another name for a village, or take it off the list."""
+    session, edition = current_session(), current_edition()
+    actions.require_region(current_actor(), edition)
+    row = next((one for one in villages_of(session, edition.region_id) if one.id == village_id), None)
+    if row is None:
+        raise NotFound()
+    form, status, name = VillageNameForm(obj=row), 422, row.name
+    if form.validate_on_submit():
+        try:
+            actions.rename_village(session, current_actor(), edition, village_id, form.name.data or "")
+        except Invalid as refusal:
+            form.name.errors = [*form.name.errors, phrases.refusal(refusal)]
+        else:
+            session.commit()
+            flash(_("Saved."), "good")
+            return redirect(url_for("organisers.region", slug=edition.slug))
+    elif not form.is_submitted():
+        status = 200
+    session.rollback()
+    return render_template("organisers/village.html", form=form, village_id=village_id, name=name), status
+
+
+@blueprint.post("/vloer/<slug>/beheer/regio/dorpen/<int:village_id>/weghalen")
+@guard(Permission.ORGANISE)
+def remove_village(village_id: int) -> ResponseReturnValue:
+    session, edition = current_session(), current_edition()
+    try:
+        actions.remove_village(session, current_actor(), edition, village_id)
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        return back_with(refusal, "region")
+    session.commit()
+    flash(_("The village is off the list."), "good")
+    return redirect(url_for("organisers.region", slug=edition.slug))
 
 
 @blueprint.post("/vloer/<slug>/beheer/regio/tarieven")
