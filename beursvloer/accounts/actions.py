@@ -21,6 +21,7 @@ from beursvloer.accounts.models import (
 )
 from beursvloer.accounts.rules import (
     ADDRESS_LINK_LIVES,
+    DESK_LINK_LIVES,
     INVITATION_LIVES,
     JOIN_LINK_LIVES,
     SETUP_LINK_LIVES,
@@ -117,19 +118,30 @@ def mail_sign_in_link(
 
     With `new_email` it goes there, and using it makes that the person's address.
     """
-    token = new_token()
-    session.add(
-        SignInLink(
-            person_id=person.id,
-            token_hash=token_hash(token),
-            next=next_path,
-            new_email=new_email,
-            created_at=now,
-            expires_at=now + lives,
-        )
-    )
+    token = _sign_in_link(session, person, now, lives, next=next_path, new_email=new_email)
     address = new_email or person.email
     queue_mail(session, letter, address, person.locale, {**(values or {}), "token": token}, now, person.id)
+
+
+def link_for_phone(session: Session, actor: Actor, edition: Scope, person: Person, now: datetime) -> str:
+    """The token of a one-use link that the check-in shows as a code, for somebody whose mail is not at hand.
+
+    Raises Refusal for whoever has a role anywhere: their key is worth more than a talk at the door can prove.
+    """
+    if not may(actor, Permission.CHECK_IN, edition):
+        raise NotFound()
+    if queries.actor_of(session, person.id).grants:
+        raise Refusal("phone_link_for_role")
+    return _sign_in_link(session, person, now, DESK_LINK_LIVES, next="/mijn", by_desk=True)
+
+
+def _sign_in_link(session: Session, person: Person, now: datetime, lives: timedelta, **more: Any) -> str:
+    token = new_token()
+    expires = now + lives
+    session.add(
+        SignInLink(person_id=person.id, token_hash=token_hash(token), created_at=now, expires_at=expires, **more)
+    )
+    return token
 
 
 def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Person, str]:
@@ -137,7 +149,8 @@ def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Perso
     link = queries.usable_sign_in_link(session, token, now)
     if link is None or link.new_email is not None or not _use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
-    link.person.confirmed_at = link.person.confirmed_at or now
+    if not link.by_desk:
+        link.person.confirmed_at = link.person.confirmed_at or now
     session.flush()
     return link.person, link.next
 

@@ -99,6 +99,8 @@ class SignInLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     #: Where to go after signing in; a path of our own.
     next: Mapped[str] = mapped_column(String(300), default="")
+    #: Shown as a code at the check-in instead of mailed: opening it proves nothing about the address.
+    by_desk: Mapped[bool] = mapped_column(default=False)
     #: The address this link was mailed to, when opening it makes that the person's own from then on.
     new_email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]

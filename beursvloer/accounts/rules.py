@@ -13,6 +13,7 @@ class OrganisationKind(StrEnum):
     MUNICIPALITY = "municipality"
 
 
+DESK_LINK_LIVES = timedelta(minutes=10)
 SIGN_IN_LINK_LIVES = timedelta(hours=2)
 JOIN_LINK_LIVES = timedelta(days=7)
 ADDRESS_LINK_LIVES = timedelta(days=2)
