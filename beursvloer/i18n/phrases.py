@@ -27,6 +27,9 @@ from beursvloer.i18n.reasons import part_name as part_name
 from beursvloer.i18n.reasons import reason as reason
 from beursvloer.i18n.reasons import reasons as reasons
 from beursvloer.i18n.reasons import sentences as sentences
+from beursvloer.i18n.scenes import follows_programme as follows_programme
+from beursvloer.i18n.scenes import scene as scene
+from beursvloer.i18n.scenes import time_of_day as time_of_day
 from beursvloer.refusals import Refusal
 from beursvloer.terms import Kind, Side
 
@@ -151,6 +154,8 @@ def _sentences() -> Mapping[str, str]:
         **refusals(),
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
+        "phone_link_for_role": _("This person has a task at this floor and signs in with an own link or password."),
+        "paper_count": _("Print from 1 to %(most)s forms at once."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
         "address_yours": _("This is your address already."),
         "confirm_address_first": _(
@@ -200,6 +205,9 @@ def _sentences() -> Mapping[str, str]:
         "listing_changed_meanwhile": _("Somebody else changed this note while you were writing."),
         "listing_withdrawn": _("This note has been withdrawn. Hang up a new one if it is needed after all."),
         "listing_cannot_become": _("That is not possible any more: the note has changed in the meantime."),
+        "screen_without_name": _("Give the screen a name."),
+        "screen_name_long": _("This name is too long for a screen: %(most)s characters at most."),
+        "screens_enough": _("There are %(most)s screens already. Remove one that is not used."),
         "own_listing": _("This is a note of your own organisation."),
         "join_first": _("Your organisation does not take part in this floor yet. Join first."),
     }
