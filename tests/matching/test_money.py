@@ -21,6 +21,7 @@ SETS = [
     ("sixth_money_nl.jsonl", "nl"),
     ("seventh_money_nl.jsonl", "nl"),
     ("eighth_money_nl.jsonl", "nl"),
+    ("ninth_money_nl.jsonl", "nl"),
     ("sixth_money_de.jsonl", "de"),
     ("sixth_money_en.jsonl", "en"),
     ("money_de.jsonl", "de"),

@@ -66,13 +66,13 @@ _ENDS = {
 _PATTERNS = {
     "nl": [
         (Kind.GOODS, 0.5, r"wie heeft|heeft (?:er )?iemand"),
-        (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|weggeven|weg te geven|te geef|zo goed als nieuw|2e ?hands\w*|tweede ?hands\w*|nog in doos|in goede staat|overtollige?|mee te nemen"),
-        (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|deuren open\w*|mond[- ]tot[- ]mond|"
+        (Kind.GOODS, 1.2, r"(?:hebben|heb|heeft) (?:\S+ ){0,8}over\b|af te halen|op te halen|zelf ophalen|te vergeven|een nieuwe graag|nieuw exemplaar|trakte\w+|weggeven|weg te geven|te geef|zo goed als nieuw|2e ?hands\w*|tweede ?hands\w*|nog in doos|in goede staat|overtollige?|mee te nemen"),
+        (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|maken? (?:\w+ )?kennis\b|kennis te maken|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
-                              r"les (?:in|over|geven)|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
-        (Kind.FACILITY, 1.2, r"(?:een )?plek (?:voor|om)|gebruik(?:maken)? van (?:onze|de|uw|jullie) (?:zaal|ruimte|kantine|keuken|hal|terrein|loods)"),
-        (Kind.LABOUR, 0.6, r"handen uit de mouwen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
+                              r"les (?:in|over|geven)|hoe (?:je|jullie|u|we|wij|men|ik|een) (?:\w+ ){0,6}\w+|(?:laat|laten) (?:\w+ ){1,3}zien|reken\w* (?:\w+ ){0,3}door|doorrekenen|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
+        (Kind.FACILITY, 1.2, r"(?:een )?plek (?:voor|om)|(?:mag|mogen|kunnen|kunt) (?:jullie|u|je|\w+) (?:\w+ ){1,5}in (?:ons|onze) \w+|gebruik(?:maken)? van (?:onze|de|uw|jullie) (?:zaal|ruimte|kantine|keuken|hal|terrein|loods)"),
+        (Kind.LABOUR, 0.6, r"handen uit de mouwen|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
         (Kind.GOODS, 0.5, r"wer hat|hat (?:noch )?jemand"),
@@ -116,7 +116,7 @@ _WITH = frozenset("bij met bei beim mit with in".split())
 _OUR = frozenset("ons onze our unser unsere unserem unserer unseren".split())
 """Behind a preposition these name the one who asks: "ruimte voor ons koor"."""
 _SUBJECT = {
-    "nl": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:heeft|zoekt|biedt|kan|wil|levert|geeft|komt|stelt|denkt|vraagt|doneert|schenkt|helpt|leent|organiseert|mist)\b"),
+    "nl": re.compile(r"^\W*als (?:\w+ ){1,3}?(?=wij\b|we\b|ik\b|zouden\b|willen\b|kunnen\b|zoeken\b|hebben\b)|^\W*(?:\w+\W+){1,4}?(?:heeft|zoekt|biedt|kan|wil|levert|geeft|komt|stelt|denkt|vraagt|doneert|schenkt|helpt|leent|organiseert|mist)\b"),
     "de": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:hat|sucht|bietet|kann|will|liefert|gibt|kommt|stellt|spendet|verleiht|hilft|braucht|benotigt)\b"),
     "en": re.compile(r"^\W*(?:\w+\W+){1,4}?(?:has|seeks|offers|can|wants|delivers|gives|comes|provides|donates|lends|helps|needs|will)\b"),
 }  # fmt: skip

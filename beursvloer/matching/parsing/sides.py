@@ -10,8 +10,7 @@ _REQUEST = {
     "nl": [
         (3, r"met ons mee\b|te springen om|verlegen om|snakken naar|zoek(?:en|t|ende)?|gezocht|gevraag[dt]|op zoek|zoekend|gezogt|opzoek"),
         (3, r"(?<!meer )(?<!niet )(?<!niets )(?<!ervaring )(?<!geen )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
-        (3, r"wie (?:kan|kunnen|wil|willen|heeft|hebben|helpt|weet|kent|geeft|doet|leent|komt|zou|o wie|maakt|brengt|neemt|rijdt|gaat|"
-            r"stelt|ontwerpt|leert|denkt|durft|bakt|schildert|repareert|steunt|is er|is)"),
+        (3, r"(?<!voor )(?<!met )wie (?!(?:er|dat|dit|ze|het|die|deze) )\w+"),
         (3, r"(?:kan|kunnen|wil|willen|heeft|hebben|weet|kent) (?:er )?(?:iemand|u|jullie|je|jij|een bedrijf|een ondernemer)(?! (?:er )?(?:iets|deze|die|ze) gebruiken)"),
         (3, r"(?:heeft|wil|kan) (?:er )?(?:een|welk) |welk(?:e)? (?:bedrijf|ondernemer|club|vereniging|aannemer|schilder)\w*"),
         (3, r"(?:we|wij|ik|die|school|club|vereniging|stichting) (?:kunnen|kan|zouden|zou) (?:(?:nog|wel|goed|er|heel|een|graag) )*(?:\w+ ){0,4}gebruiken"),
@@ -26,9 +25,13 @@ _REQUEST = {
             r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe"),
         (2, r"(?:heeft|hebben|heb) (?:\w+ ){0,3}geen (?!\w+ meer nodig|interesse|belangstelling|bezwaar)\w+|(?:is|zijn|raakt|raken|gaat|lopen?t?) (?:\w+ ){0,5}(?:stuk|kapot|versleten|lek|defect|verouderd|op (?:zijn|haar|hun) laatste benen|aan vervanging toe|toe aan)|"
             r"moet(?:en)? (?:\w+ ){0,3}(?:ge\w+[dt]|\w+ge\w+[dt]|ver\w+[dt]) worden"),
+        (3, r"^\W*(?:nog )?te weinig(?![^?]*\?)|nog (?:niemand|niets|geen \w+|niet) (?:\w+ ){0,3}(?:gevonden|die|om)|(?:moet|moeten) (?:\S+ ){1,8}(?:hebben|krijgen|komen|vinden)\b"),
+        (2, r"(?:stopt|stoppen|vertrekt|vertrekken|gaat weg|houdt op|valt weg|vallen weg|is weggevallen|is over datum|zijn over datum|loopt vol|loopt leeg|lekt|lekken|roest|zakt|verzakt)\b"),
         # What would be good.
         (3, r"(?:is|zijn|zou|zouden|ook) (?:\S+ ){0,6}(?:van harte |zeer |heel |erg )?(?:welkom|fijn|prettig|handig|geweldig|top|super|mooi)(?: zijn)?(?= *(?:$|[.,!?]| als| zijn))|"
             r"zou(?:den)? (?:\w+ ){0,2}(?:mooi|fijn|leuk|geweldig|prachtig|goed|helpen|handig) (?:zijn )?als|hopen dat|graag willen dat|(?:wordt|worden|zou) (?:zeer |erg |enorm )?gewaardeerd"),
+        (3, r"(?:blij|geholpen|verguld|gebaat|gediend|verlegen|verrast) (?:zijn )?(?:met|bij|om)\b|(?:zou|zouden) (?:\w+ ){1,3}(?:blij|geholpen)|^\W*(?:laat|leer|help|geef|breng|vertel|toon|bezorg|gun|gids|rij|begeleid|adviseer|neem) ons\b"),
+        (1, r"graag(?= *[.!]*$)"),
         (2, r"^\W*(?:heel )?graag (?:een|wat|hulp|iemand|iets|nog|\d+|twee|drie|vier|vijf|zes|tien)\b|(?:dol|heel |erg )graag een"),
         # Questions about what the reader is, has or can.
         (4, r"(?:is|zijn|zouden|zou) er (?:\w+ ){0,4}(?:die|dat)\b|(?:is|zijn|zou|zouden) er (?:een|een bedrijf|bedrijven|ondernemers|mensen|iemand)\b|bent (?:u|jij|je) (?!op zoek|nog|lid)|(?:ben|bent) (?:u|jij|je) (?:een )?\w+ (?:en|of|met|die)|"
@@ -67,15 +70,17 @@ _OFFER = {
             r"stel(?:len|t)? (?:\w+ ){0,8}(?:beschikbaar|ter beschikking)|beschikbaar (?:gesteld|stellen)|ter beschikking(?! gesteld krijgen)"),
         (4, r"bij ons (?:\w+ ){0,4}(?:kunnen|kunt|kun|mogen|mag) (?:jullie|u|je)|(?:jullie|u|je) (?:kunnen|kunt|kan|kun) (?:\w+ ){0,3}(?:bij ons|op ons|in ons)"),
         # Questions about what the reader lacks, before what we do about it; things that look for somebody.
+        (5, r"(?<=\? )(?:wij|we|ik|ons|onze) [^?]*\b(?:je|u|jullie|uw|jou)\b(?! (?:ons|onze|helpen)\b)|(?:mag|mogen|kunt|kun) (?:u|je|jullie) (?:\w+ ){0,6}(?:in|op|bij|van|met) (?:ons|onze)\b"),
         (5, r"(?:zoek(?:t|en)?|mis(?:t|sen)?) (?:u|uw|je|jij|jullie)\b(?! ook mee)|(?:heeft|hebben|heb) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}nodig|(?:kan|kunnen) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}gebruiken"
             r"|(?:kan|kunnen|kunt) (?:\w+ ){0,8}missen|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
         (4, r"^\W*(?!wie|wat|waar|hoe|welke?|kan|kunt|kunnen|heeft|hebben|is|zijn|wil|willen|mag|mogen|zou|zouden|ben|bent)[^?.!]{3,60}\? ?(?:wij|we|ik) (?!zoek|vra|mis|hop|wil|zou|kun|moet)\w+"),
         # Things that are free: they stand empty, must go, may be used, or are for whoever wants them.
-        (4, r"sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
+        (4, r"te (?:vergeven|schenken|krijgen|verdelen)\b|sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
             r"(?:kan|kunnen|mag|mogen) (?:\S+ ){0,6}(?:gebruikt|geleend|benut|bezocht|meegenomen) worden|(?:kan|kunnen|mag|mogen) worden (?:gebruikt|geleend|benut|opgehaald|afgehaald)|voor wie (?:\w+ ){1,4}(?:kan|wil|gebruiken|hebben)|"
             r"(?:is|hebben (?:we|wij)) (?:nog )?(?:plek|plaats|ruimte) voor\b(?! ons\b| onze\b)|(?:heeft|hebben) (?:\w+ )?nog (?:\S+ ){1,6}(?:staan|liggen|over)|(?:staan|staat|ligt|liggen) (?:er )?(?:bij ons|hier|nog)\b|bij ons (?:staan|staat|ligt|liggen)\b"),
         # Who does something: we, behind what is done, or our people, or somebody by trade.
         (2, r"(?!(?:zoek|mis|vrag|hop|gebruik|zou|wil|will|kunn|moet|moet|gaan|hebb|zijn|worden|word|kom|krijg|lopen|zitt|organiser|sta)\w*)(?:\w{3,}en) (?:wij|we)\b(?! er blij)"),
+        (3, r"^\W*als (?:\w+ ){1,4}(?!zoek|mis|vra|wil|wou|zou|kan|kun|moet|heb|ben|zijn|hop)\w{3,} (?:ik|wij|we)\b"),
         (3, r"(?:staan|komen|gaan|zijn) (?:wij|we) (?:\S+ ){0,5}(?:klaar|paraat|beschikbaar|langs|mee|aan de slag)"),
         (2, r"(?:ons|onze|het|een|\d+|twee|drie|vier|vijf|zes|tien) (?:\w+ )?(?:team|ploeg|medewerkers?|collega'?s|personeel|monteurs?|vakmensen|mannen|kantoor|zaak|afdeling|directie|trainees|stagiairs?) (?!zoek|mis|vraag|vragen|die|dat|om|voor|nodig|gezocht|gevraagd|met)\w+(?:t|en|an)\b"),
         (3, r"we[gk] ?(?:te )?doen|kwijt\b|van ?af (?:wil|willen)|leeg ?staan\w*|staa[nt]? (?:\w+ )?leeg|gratis af te halen|af te halen|op te halen|mag(?:en)? (?:weg|opgehaald|jullie|worden|u )|weggeven|weg te geven|te geef|geef(?: \w+){0,3} weg|"
@@ -123,17 +128,25 @@ _OFFER = {
 
 
 _SEEKING = frozenset(
-    "zoekt zoeken vraagt vragen mist missen wil willen zou zouden heeft hebben hoopt krijgt is zijn gezocht gevraagd niet vast".split()
+    "zoekt zoeken vraagt vragen mist missen wil willen zou zouden heeft hebben hoopt krijgt is zijn wordt worden moet "
+    "moeten kan kunnen gezocht gevraagd niet vast stopt vertrekt".split()
 )
-_AGENT = re.compile(
-    r"^\W*(?:(?:een|onze|ons|de|ervaren|lokale|plaatselijke|\d+|twee|drie) ){0,2}([\w'-]+) (?:(?:uit|van|in|bij) [\w'-]+ )?([\w'-]{3,}(?:t|en|aan))\b"
+_SUBJECT = re.compile(
+    r"^\W*(?:(?:een|onze|ons|de|het|ervaren|lokale|plaatselijke|\d+|twee|drie) ){0,2}([\w'-]+) "
+    r"(?:(?:uit|van|in|bij|om) (?:(?:de|het|een) )?[\w'-]+ )?([\w'-]{3,}(?:t|en|aan))\b"
+)
+_BUSINESS = re.compile(
+    r"[\w'-]*(?:bedrijf|kantoor|winkel|bureau|zaak|centrum|bakkerij|slagerij|garage|restaurant|hotel|kwekerij|drukkerij"
+    r"|makelaardij|praktijk|studio|supermarkt|apotheek|rederij|boerderij|groothandel|brouwerij|fabriek)"
 )
 
 
-def _agent_acts(folded: str) -> bool:
+def _trade_acts(folded: str) -> bool:
     """Whether somebody by trade is the subject that does something: "notaris past de statuten aan"."""
-    found = _AGENT.match(folded)
-    return found is not None and is_agent(found[1], "nl") and found[2] not in _SEEKING
+    found = _SUBJECT.match(folded)
+    if found is None or found[2] in _SEEKING:
+        return False
+    return is_agent(found[1], "nl") or _BUSINESS.fullmatch(found[1]) is not None
 
 
 @cache
@@ -155,7 +168,7 @@ def side(folded: str, lang: str) -> tuple[Side | None, float]:
         found = pattern.search(folded)
         if found:
             best[which] = max(best.get(which, (0, 0)), (weight, -found.start()))
-    if lang == "nl" and _agent_acts(folded):
+    if lang == "nl" and _trade_acts(folded):
         best[Side.OFFER] = max(best.get(Side.OFFER, (0, 0)), (2, 0))
     if not best:
         return None, 0.0
