@@ -21,7 +21,6 @@ from beursvloer.programme.rules import (
     Began,
     Ended,
     Evening,
-    Items,
     ItemState,
     Skipped,
     TakenBack,
@@ -125,7 +124,7 @@ def _write(
     evening = write_turn(session, edition.id, before, turn, command, person_id, now, undone=undone)
     for transition in turn.transitions:
         _follow(session, edition.id, transition, now)
-    _follow_in_the_hall(session, edition, before.items, evening.items, now)
+    _follow_in_the_hall(session, edition, before, evening, now)
     return evening
 
 
@@ -147,13 +146,13 @@ def _follow(session: Session, edition_id: int, transition: Transition, now: date
             rounds.set_back(session, edition_id, number, back)
 
 
-def _follow_in_the_hall(session: Session, edition: Edition, before: Items, after: Items, now: datetime) -> None:
+def _follow_in_the_hall(session: Session, edition: Edition, before: Evening, after: Evening, now: datetime) -> None:
     """The hall's numbers stand still from the freeze to the reveal, also when one of them is skipped or taken back.
 
     Undo of a freeze shows the numbers again; undo of a reveal stores a new picture, for what the hall has seen it has
     seen.
     """
-    freezes = hall_is_frozen(after)
-    if freezes == hall_is_frozen(before):
+    freezes = hall_is_frozen(after.items, after.clock)
+    if freezes == hall_is_frozen(before.items, before.clock):
         return
     (tally.freeze if freezes else tally.reveal)(session, edition, now)

@@ -253,8 +253,10 @@ def check_length(seconds: int) -> None:
         raise Invalid("item_length", most=LONGEST // 60)
 
 
-def hall_is_frozen(items: Items) -> bool:
-    """Whether the hall's numbers stand still: the freeze has begun, and neither the reveal nor the thanks."""
+def hall_is_frozen(items: Items, clock: Clock) -> bool:
+    """Whether the hall's numbers stand still: the freeze has begun, and neither reveal, thanks nor the end came."""
+    if clock.state is ClockState.ENDED:
+        return False
     begun = [item.kind for item in items if item.state in (ItemState.RUNNING, ItemState.PLAYED)]
     turns = [kind for kind in begun if kind in (ItemKind.FREEZE, ItemKind.REVEAL, ItemKind.THANKS)]
     return bool(turns) and turns[-1] is ItemKind.FREEZE

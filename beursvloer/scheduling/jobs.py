@@ -1,16 +1,23 @@
 """What the clock wakes. Each job is safe to run twice, at once or after a crash; each opens its own session."""
 
+import logging
+from datetime import datetime
+
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from beursvloer.access.context import database
 from beursvloer.clock import now
 from beursvloer.database import begin_write
+from beursvloer.evening.actions import advance_due
 from beursvloer.mail import letters, sender
 from beursvloer.mail.carriers import carrier_for
 from beursvloer.mail.queries import due_mail_ids
+from beursvloer.programme.queries import due_editions, next_end
 from beursvloer.proposals import actions as proposals
 from beursvloer.scheduling.models import Tick
+
+log = logging.getLogger(__name__)
 
 
 def send_mail() -> int:
@@ -39,6 +46,21 @@ def lapse_proposals() -> int:
         closed = proposals.lapse_unanswered(begin_write(session), now())
         session.commit()
     return closed
+
+
+def advance_evenings() -> datetime | None:
+    """Let the clocks of all evenings go on where something has ended; returns when the next thing ends."""
+    with database().session() as session:
+        due = due_editions(session, now())
+    for edition_id in due:
+        try:
+            with database().session() as session:
+                advance_due(begin_write(session), edition_id, now())
+                session.commit()
+        except Exception:  # one floor that fails must not stop the clocks of the others
+            log.exception("the clock of edition %s failed", edition_id)
+    with database().session() as session:
+        return next_end(session, now())
 
 
 def note_tick(job: str) -> None:

@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 MAIL_SECONDS = 2
 LAPSE_SECONDS = 60
+EVENING_SECONDS = 1
 TICK = "scheduler"
 
 
@@ -24,7 +26,7 @@ def run(app: Flask) -> None:
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
 
-    def every(seconds: int, job: Callable[[], object]) -> None:
+    def guarded(job: Callable[[], object]) -> Callable[[], None]:
         def wake() -> None:
             with app.app_context():
                 try:
@@ -32,16 +34,27 @@ def run(app: Flask) -> None:
                 except Exception:  # a job that fails now is tried at its next turn
                     log.exception("job %s failed", job.__name__)
 
-        scheduler.add_job(wake, "interval", seconds=seconds, id=job.__name__, next_run_time=now())
+        return wake
+
+    def every(seconds: int, job: Callable[[], object]) -> None:
+        scheduler.add_job(guarded(job), "interval", seconds=seconds, id=job.__name__, next_run_time=now())
 
     def tick() -> None:
         jobs.note_tick(TICK)
+
+    def follow_evenings() -> None:
+        """Every second, and besides at the very moment at which something ends."""
+        soon = jobs.advance_evenings()
+        if soon is not None and soon - now() < timedelta(seconds=EVENING_SECONDS):
+            at_the_end = guarded(follow_evenings)
+            scheduler.add_job(at_the_end, "date", run_date=soon, id="at_the_end", replace_existing=True)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
 
     every(MAIL_SECONDS, jobs.send_mail)
     every(LAPSE_SECONDS, jobs.lapse_proposals)
+    every(EVENING_SECONDS, follow_evenings)
     every(5, tick)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

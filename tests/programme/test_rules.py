@@ -332,14 +332,15 @@ def test_the_hall_is_frozen_from_the_freeze_to_the_reveal() -> None:
     turn, frozen = started(items_of(*kinds)), []
     for minute in range(6):
         now = advance(turn.items, turn.clock, at(minute * 60 + 1))
-        frozen.append(hall_is_frozen(now.items))
+        frozen.append(hall_is_frozen(now.items, now.clock))
     assert frozen == [False, True, True, False, False, False]
 
 
 def test_a_skipped_reveal_does_not_leave_the_hall_frozen() -> None:
     turn = started(items_of(ItemKind.FREEZE, ItemKind.REVEAL, ItemKind.THANKS))
-    assert hall_is_frozen(turn.items)
-    assert not hall_is_frozen(apply(turn.items, turn.clock, Begin(item_id=3), at(1)).items)
+    assert hall_is_frozen(turn.items, turn.clock)
+    jumped = apply(turn.items, turn.clock, Begin(item_id=3), at(1))
+    assert not hall_is_frozen(jumped.items, jumped.clock)
 
 
 # --- a whole evening ----------------------------------------------------------------------------------------------
