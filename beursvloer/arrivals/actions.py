@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
 from beursvloer.arrivals import queries
-from beursvloer.editions.actions import require
+from beursvloer.editions.actions import arrive, require
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import locked_edition
 from beursvloer.live.announce import announce
-from beursvloer.live.events import PartyArrived, PartyLeft
+from beursvloer.live.events import PartyLeft
 from beursvloer.refusals import NotFound
 
 
@@ -25,13 +25,9 @@ def _held(session: Session, actor: Actor, edition: Edition, badge: int) -> Parti
 
 
 def check_in(session: Session, actor: Actor, edition: Edition, badge: int, now: datetime) -> Participation:
-    """They are here, or here again. Coming back keeps the moment they first came."""
+    """They are here, or here again."""
     party = _held(session, actor, edition, badge)
-    if party.arrived_at is not None and party.left_at is None:
-        return party
-    party.arrived_at, party.left_at = party.arrived_at or now, None
-    session.flush()
-    announce(session, PartyArrived(edition_id=edition.id, organisation_id=party.organisation_id), now)
+    arrive(session, party, now)
     return party
 
 

@@ -20,7 +20,7 @@ from beursvloer.editions.models import (
 )
 from beursvloer.editions.rules import DEFAULT_RATES, EditionState, NewEdition, NewVillage, changes
 from beursvloer.live.announce import announce
-from beursvloer.live.events import OrganisationJoined
+from beursvloer.live.events import OrganisationJoined, PartyArrived
 from beursvloer.refusals import Forbidden, Invalid, Refusal
 from beursvloer.terms import Kind
 
@@ -157,6 +157,15 @@ def take_part(
     session.flush()
     announce(session, OrganisationJoined(edition_id=edition.id, organisation_id=organisation_id), now)
     return row
+
+
+def arrive(session: Session, party: Participation, now: datetime) -> None:
+    """They are here, or here again; the moment they first came stays. Twice changes nothing, and is told once."""
+    if party.arrived_at is not None and party.left_at is None:
+        return
+    party.arrived_at, party.left_at = party.arrived_at or now, None
+    session.flush()
+    announce(session, PartyArrived(edition_id=party.edition_id, organisation_id=party.organisation_id), now)
 
 
 def touch_market(session: Session, edition_id: int) -> None:

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission
+from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.accounts import queries as accounts
 from beursvloer.accounts.actions import add_organisation, mail_sign_in_link, person_with
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.rules import JOIN_LINK_LIVES
 from beursvloer.editions import queries as editions
-from beursvloer.editions.actions import require, require_open, take_part
+from beursvloer.editions.actions import arrive, require, require_open, take_part
 from beursvloer.editions.models import Edition
 from beursvloer.joining import queries
 from beursvloer.joining.models import Joining
@@ -40,17 +40,19 @@ def join(
     join_path: str,
     *,
     behalf: bool = False,
+    at_door: bool = False,
 ) -> Joined:
     """Take part and post the first listing. The same sending a second time changes nothing and returns the same.
 
     A new address joins at once. A known one may be somebody else's: then nothing is made, the form is kept, and a
     mailed link to `join_path` brings its owner back to it. Raises Invalid or Refusal, like the actions it is made of.
 
-    With `behalf` a matchmaker fills it in for somebody, who is told by mail and confirms by its link; the note stays
-    written by the matchmaker. Without an address the matchmaker is the one to reach, until a colleague is invited.
+    With `behalf` the check-in or a matchmaker fills it in for somebody, who is told by mail and confirms by its link; a
+    matchmaker's note stays written by the matchmaker. Without an address whoever typed it is the one to reach, until a
+    colleague is invited. `at_door` they stand there, and are checked in at once.
     """
     if behalf:
-        require(actor, Permission.MATCHMAKE, edition)
+        require(actor, Permission.CHECK_IN, edition)
     edition = editions.locked_edition(session, edition.id)
     before = queries.sent_before(session, key)
     if before is not None:
@@ -69,8 +71,11 @@ def join(
         if not is_new:
             return _keep(session, row, person, filled, now, join_path)
     organisation_id = _organisation(session, actor, filled, person, now)
-    acting = actor if behalf else accounts.actor_of(session, person.id)
-    take_part(session, edition, organisation_id, filled.village_id, now)
+    deputy = behalf and may(actor, Permission.MATCHMAKE, editions.scope_of(edition))
+    acting = actor if deputy else accounts.actor_of(session, person.id)
+    party = take_part(session, edition, organisation_id, filled.village_id, now)
+    if at_door:
+        arrive(session, party, now)
     listing = post_listing(session, acting, edition, organisation_id, filled.text, now, held=filled.held)
     row.person_id, row.listing_id = person.id, listing.id
     session.add(row)

@@ -30,7 +30,7 @@ from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.editions.actions import require_open
 from beursvloer.editions.models import Edition, Village
-from beursvloer.editions.queries import villages_of
+from beursvloer.editions.queries import participation, villages_of
 from beursvloer.i18n import phrases
 from beursvloer.i18n.locale import current_locale
 from beursvloer.joining import actions, queries
@@ -79,9 +79,9 @@ def post_join() -> Any:
 
 
 @blueprint.get("/vloer/<slug>/aanmelden/namens")
-@guard(Permission.MATCHMAKE)
+@guard(Permission.CHECK_IN)
 def join_for() -> str:
-    """The same form, filled in at somebody's kitchen table."""
+    """The same form, filled in at somebody's kitchen table; or, with `deur`, at the door on the evening itself."""
     session, edition = current_session(), current_edition()
     require_open(edition)
     form, villages, own = _form(session, edition, behalf=True)
@@ -90,7 +90,7 @@ def join_for() -> str:
 
 @blueprint.post("/vloer/<slug>/aanmelden/namens")
 @limiter.limit(POSTING, key_func=per_account, exempt_when=this_machine)
-@guard(Permission.MATCHMAKE)
+@guard(Permission.CHECK_IN)
 def post_join_for() -> Any:
     """Post it for somebody else, who is told by mail and confirms."""
     return _post(behalf=True)
@@ -111,6 +111,7 @@ def _post(*, behalf: bool) -> Any:
         stop.append(form.counter.label.text)
     if form.errors or not valid or seen is None or (stop and not hold):
         return _page(form, edition, villages, own, seen=seen, stop=stop, behalf=behalf), 422
+    at_door = behalf and "deur" in request.values
     somebody = bool(form.email.data) if behalf else not actor.signed_in
     filled = form.to_command(seen.settled, villages, home, held=bool(stop), somebody=somebody)
     session.rollback()
@@ -118,7 +119,7 @@ def _post(*, behalf: bool) -> Any:
     try:
         key = key_of(form.key.data or "", form.sent())
         join_path = url_for("joining.join", slug=edition.slug)
-        joined = actions.join(session, actor, edition, filled, key, now(), join_path, behalf=behalf)
+        joined = actions.join(session, actor, edition, filled, key, now(), join_path, behalf=behalf, at_door=at_door)
         if (form.concept.data or "").isdecimal():
             actions.finish_waiting(session, actor, edition, int(form.concept.data or ""))
     except Refusal as refused:
@@ -126,6 +127,8 @@ def _post(*, behalf: bool) -> Any:
         form.form_errors.append(phrases.refusal(refused))
         return _page(form, edition, villages, own, seen=seen, behalf=behalf), refused.status
     session.commit()
+    if at_door and joined.listing is not None:
+        return redirect(_phone(edition, joined.listing.organisation_id), 303)
     if behalf:
         return _added(edition, joined)
     if joined.listing is None:
@@ -133,6 +136,13 @@ def _post(*, behalf: bool) -> Any:
     if not actor.signed_in:
         enter(joined.person)
     return redirect(url_for("joining.thanks", slug=edition.slug, number=joined.listing.number), 303)
+
+
+def _phone(edition: Edition, organisation_id: int) -> str:
+    """They are in: now their phone."""
+    party = participation(current_session(), edition.id, organisation_id)
+    assert party is not None, "whoever joined takes part"
+    return url_for("arrivals.phone", slug=edition.slug, badge=party.badge_number)
 
 
 def _added(edition: Edition, joined: actions.Joined) -> Any:
