@@ -121,8 +121,11 @@ document.addEventListener("input", (event) => {
   wrong.querySelector(".field__error")?.remove();
 });
 
-// A form that came back with errors, at an address that shows it: going back to it asks for the page, not for a resend.
-if (document.querySelector("form[data-again] [data-errors]")) history.replaceState(null, "", location.href);
+// A form that came back with errors: a reload asks for the page it stood on, not for a resend.
+if (document.querySelector("form[method=post] [data-errors]")) {
+  const from = document.referrer.startsWith(location.origin + "/") ? document.referrer : location.href;
+  history.replaceState(null, "", from);
+}
 
 readySteps(document);
 document.addEventListener("htmx:load", (event) => readySteps(event.target));

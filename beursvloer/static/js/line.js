@@ -6,10 +6,11 @@ function tell(text, warn) {
   if (!place || (warn && shown?.isConnected && shown.classList.contains("notice--warn"))) return;
   shown?.remove();
   shown = document.createElement("div");
-  shown.className = "notice" + (warn ? " notice--warn" : "");
+  shown.className = "notice notice--line" + (warn ? " notice--warn" : "");
   shown.setAttribute("role", warn ? "alert" : "status");
   shown.textContent = text;
   place.append(shown);
+  if (!warn) setTimeout((done) => done.remove(), 6000, shown);
 }
 
 const lost = () => tell(place?.dataset.line, true);
@@ -23,19 +24,35 @@ document.addEventListener("htmx:sendError", lost);
 document.addEventListener("htmx:timeout", lost);
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) back(); });
 
-// On a hall network without internet some browsers call themselves offline while the server answers: ask it before holding back.
+// A form that is sent while the server cannot be reached ends on the browser's own page, which offers to send it once more.
+// So it is asked first whether the server answers: what it is asked for is small. A browser may call itself offline on a
+// hall network without internet, and online on one whose server is gone: neither word is trusted.
+const answers = async () => {
+  const wait = new AbortController();
+  const late = setTimeout(() => wait.abort(), 5000);
+  try {
+    await fetch(place.dataset.ask, { method: "HEAD", cache: "no-store", signal: wait.signal });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(late);
+  }
+};
+
 addEventListener("submit", async (event) => {
   const form = event.target;
-  if (navigator.onLine || form.dataset.asked) return;
+  if (!place || form.method === "get" || form.dataset.sending) return;
+  if (form.dataset.asked === "yes") { delete form.dataset.asked; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
-  const pressed = event.submitter;
-  try {
-    await fetch(location.href, { method: "HEAD", cache: "no-store" });
-    form.dataset.asked = "1";
-    form.requestSubmit(pressed);
-  } catch {
+  if (form.dataset.asked) return;
+  form.dataset.asked = "now";
+  if (await answers()) {
+    form.dataset.asked = "yes";
+    form.requestSubmit(event.submitter);
+  } else {
+    delete form.dataset.asked;
     lost();
-    place?.scrollIntoView({ block: "nearest" });
   }
 }, true);
