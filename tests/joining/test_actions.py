@@ -162,7 +162,7 @@ def test_without_an_address_the_organiser_is_the_one_to_reach(session: Session) 
 def test_nobody_without_the_role_fills_it_in_for_another(session: Session) -> None:
     edition = make_edition(session)
     for person in (
-        make_organiser(session, edition, role=Role.CHECK_IN),
+        make_organiser(session, edition, role=Role.NOTARY),
         make_organiser(session, make_edition(session)),
     ):
         with pytest.raises(Forbidden):
