@@ -230,6 +230,25 @@ def pairs_not_to_repeat(session: Session, edition_id: int) -> frozenset[tuple[in
     return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states) & ~withdrawn))
 
 
+def newest_of_pairs(
+    session: Session, edition_id: int, pairs: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], Proposal]:
+    """(request, offer) → the newest proposal of that pair that went out; pairs without one are left out."""
+    wanted = set(pairs)
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.edition_id == edition_id,
+            Proposal.state.in_(SEEN),
+            Proposal.request_id.in_({request for request, _offer in wanted}),
+        )
+        .order_by(Proposal.id)
+    )
+    return {pair: row for row in rows if (pair := (row.request_id, row.offer_id)) in wanted}
+
+
 def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:
     """Pairs of organisations that were proposed to each other before."""
     offer, request = aliased(Listing), aliased(Listing)

@@ -17,7 +17,7 @@ from beursvloer.proposals.queries import draft_run, rulings_of
 from beursvloer.proposals.rules import PairRuling, ProposalState, RunState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import make_listing, make_organiser, sign_in
+from tests.factories import make_listing, make_organiser, make_proposal, sign_in
 from tests.organisers.desk import desk, fill, text_of
 
 
@@ -170,10 +170,47 @@ def test_a_long_draft_comes_in_pages_and_is_released_as_a_whole(client: FlaskCli
     assert f'action="{ruling}"' in second
     assert client.post(ruling, data={"ruling": "pin"}).location == f"{at}/voorstellen?page=2#{numbers[0]}"
     assert "Pinned" in text_of(client.get(f"{at}/voorstellen?page=2").text)
-    client.post(ruling, data={"ruling": "forbid"})
-    struck_out = client.get(f"{at}/voorstellen?page=2").text
-    assert (len(pairs(struck_out)), f"Release {PAIRS_A_PAGE + 1} proposals" in struck_out) == (1, True)
-    assert f"{ruling}&amp;ruling=free" in struck_out  # the way back leads to the same page
+    back = client.post(ruling, data={"ruling": "forbid"}).location
+    assert back == f"{at}/voorstellen?page=2&weg={numbers[1]}-{numbers[2]}&plek=0#{numbers[0]}"
+    struck_out = client.get(back).text
+    assert pairs(struck_out) == pairs(second)  # the way back stands where the pair stood, and leads to the same page
+    assert f"Release {PAIRS_A_PAGE + 1} proposals" in struck_out
+    assert f"{ruling}&amp;ruling=free" in struck_out
+    assert client.post(f"{ruling}&ruling=free").location == f"{at}/voorstellen?page=2#{numbers[0]}"
+    assert "ruling=free" not in client.get(back).text  # an old address says nothing that is no longer so
+
+
+def test_the_last_pair_of_a_draft_is_struck_out_in_its_place(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    long_draft(session, edition, PAIRS_A_PAGE + 1)
+    last = re.findall(r'<li id="pair-(\d+)-(\d+)"', client.get(f"{at}/voorstellen?page=2").text)[-1]
+    back = client.post(f"{at}/paar/{last[0]}/{last[1]}?page=2", data={"ruling": "forbid"}).location
+    seen = client.get(back, follow_redirects=True).text  # there is no second page any more
+    assert re.findall(r'<li id="pair-(\d+)-(\d+)"', seen).count(last) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "heading"),
+    [
+        (None, "", "Vastgezet, voor de volgende berekening"),
+        (ProposalState.OPEN, "Wacht op antwoord", "Vastgezet, en verstuurd"),
+        (ProposalState.DECLINED, "Afgewezen", "Vastgezet, en verstuurd"),
+        (ProposalState.LAPSED, "Eerder verstuurd: vervallen.", "Vastgezet, voor de volgende berekening"),
+    ],
+)
+def test_what_became_of_a_pin(
+    client: FlaskClient, session: Session, state: ProposalState | None, said: str, heading: str
+) -> None:
+    edition, at = desk(client, session)
+    offer, asked = make_listing(session, edition), make_listing(session, edition, side=Side.REQUEST, title="Wie?")
+    if state is not None:
+        make_proposal(session, edition, offer, asked).state = state
+    session.commit()
+    client.post(f"{at}/paar/{asked.number}/{offer.number}", data={"ruling": "pin"})
+    page = text_of(client.get(f"{at}/voorstellen").text)
+    assert said in page
+    headings = ("Vastgezet, voor de volgende berekening", "Vastgezet, en verstuurd")
+    assert [each for each in headings if each in page] == [heading]
 
 
 def test_reasons_on_the_desk_speak_of_the_parties_and_not_to_them(client: FlaskClient, session: Session) -> None:

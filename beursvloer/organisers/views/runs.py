@@ -13,7 +13,7 @@ from beursvloer.database import begin_write
 from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import listing_by_number, listings_by_id
-from beursvloer.listings.screens import slip_of
+from beursvloer.listings.screens import Slip, slip_of
 from beursvloer.organisers import actions as organisers
 from beursvloer.organisers.forms import PairForm
 from beursvloer.organisers.views import back_with, blueprint
@@ -25,6 +25,8 @@ RULINGS = {"pin": PairRuling.PINNED, "forbid": PairRuling.FORBIDDEN, "free": Non
 TRIES = 3
 PAIRS_A_PAGE = 24
 MOST_WAITING = 200
+STRUCK = ("weg", "plek")
+"""In an address: the pair that was just struck out, and where it stood."""
 
 
 @blueprint.get("/vloer/<slug>/beheer/voorstellen")
@@ -43,14 +45,18 @@ def _page(form: PairForm) -> ResponseReturnValue:
     planned = queries.planned_pairs(session, draft.id) if draft else frozenset()
     page, pages = _asked_page(), max(1, -(-len(planned) // PAIRS_A_PAGE))
     if page > pages:
-        return redirect(_address(pages))
+        return redirect(_address(pages, **{name: value for name, value in request.args.items() if name in STRUCK}))
     proposals = queries.page_of_draft(session, draft.id, page, PAIRS_A_PAGE) if draft else []
     codes = {row["listing_id"]: row["code"] for row in draft.unmatched if not row.get("placed")} if draft else {}
     rulings = queries.rulings_of(session, edition.id)
     apart = sorted(pair for pair in rulings if pair not in planned)
     wanted = sorted({key for pair in apart for key in pair} | set(codes))
     slips = {row.id: slip_of(row) for row in listings_by_id(session, wanted)}
-    pairs = [(rulings[request, offer], slips[request], slips[offer]) for request, offer in apart]
+    pinned = [pair for pair in apart if rulings[pair] is PairRuling.PINNED]
+    forbidden = [(slips[one], slips[other]) for one, other in apart if rulings[one, other] is PairRuling.FORBIDDEN]
+    sent = queries.newest_of_pairs(session, edition.id, pinned)
+    out = queries.pairs_not_to_repeat(session, edition.id) if sent else frozenset()
+    fates = [(slips[pair[0]], slips[pair[1]], sent.get(pair), pair in out) for pair in pinned]
     return render_template(
         "organisers/runs.html",
         form=form,
@@ -61,8 +67,11 @@ def _page(form: PairForm) -> ResponseReturnValue:
         pages=pages,
         url_of=_address,
         proposals=[(row, slip_of(row.request), slip_of(row.offer)) for row in proposals],
-        pinned=[pair[1:] for pair in pairs if pair[0] is PairRuling.PINNED],
-        forbidden=[pair[1:] for pair in pairs if pair[0] is PairRuling.FORBIDDEN],
+        pinned=[fate[:3] for fate in fates if not fate[3]],
+        sent=[fate[:3] for fate in fates if fate[3]],
+        forbidden=forbidden,
+        struck=next((pair for pair in forbidden if _numbers(*pair) == request.args.get("weg")), None),
+        struck_at=min(request.args.get("plek", 0, type=int), len(proposals)),
         without=sorted(
             ((slips[key], code) for key, code in codes.items() if key in slips),
             key=lambda pair: (pair[0].side, pair[0].number),
@@ -76,9 +85,24 @@ def _asked_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def _address(page: int, anchor: str | None = None) -> str:
+def _address(page: int, anchor: str | None = None, **asked: str | int) -> str:
     """A page of the draft; the first one has no number."""
-    return url_for("organisers.runs", slug=current_edition().slug, page=page if page > 1 else None, _anchor=anchor)
+    number = page if page > 1 else None
+    return url_for("organisers.runs", slug=current_edition().slug, page=number, _anchor=anchor, **asked)  # type: ignore[arg-type]  # these names are no reserved ones
+
+
+def _numbers(asked: Listing | Slip, offered: Listing | Slip) -> str:
+    """A pair in an address and in the page."""
+    return f"{asked.number}-{offered.number}"
+
+
+def _place_of(asked: Listing, offered: Listing) -> int | None:
+    """How many pairs stand above this one on the page of the draft, or None when it is not there."""
+    session = current_session()
+    draft = queries.draft_run(session, current_edition().id)
+    rows = queries.page_of_draft(session, draft.id, _asked_page(), PAIRS_A_PAGE) if draft else []
+    pairs = [(row.request_id, row.offer_id) for row in rows]
+    return pairs.index((asked.id, offered.id)) if (asked.id, offered.id) in pairs else None
 
 
 @blueprint.post("/vloer/<slug>/beheer/voorstellen/berekenen")
@@ -171,8 +195,12 @@ def rule(request_number: int, offer_number: int) -> ResponseReturnValue:
         raise NotFound()
     asked = _listing(edition.id, request_number)
     offered = _listing(edition.id, offer_number)
+    place = _place_of(asked, offered) if wanted == "forbid" else None
     actions.rule_on_pair(session, current_actor(), edition, asked, offered, RULINGS[wanted], now())
     session.commit()
+    if place is not None:  # said where the two stood, with the way back beside it
+        gone = _numbers(asked, offered)
+        return redirect(_address(_asked_page(), f"pair-{gone}", weg=gone, plek=place))
     if wanted == "forbid":
         undo = {
             "text": _("These two are not proposed to each other: not now, and not later."),
