@@ -58,7 +58,7 @@ class EurosField(IntegerField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         typed = str(valuelist[0]).strip().removeprefix("€").strip() if valuelist else ""
         if EUROS.fullmatch(typed or "0") is None:
-            self.data = None  # as above
+            self.data = None  # wrong until it is typed well
             raise ValueError(gettext("Write whole euros, for example 120."))
         self.data = int((typed or "0").replace(".", ""))
 
@@ -73,7 +73,7 @@ class AmountField(IntegerField):
         try:
             self.data = int(str(valuelist[0]).strip())
         except (ValueError, IndexError):
-            self.data = None  # type: ignore[assignment]  # as above
+            self.data = None  # type: ignore[assignment]  # its stub says int; None is wrong until it is typed well
             raise ValueError(gettext("Write a whole number.")) from None
 
 

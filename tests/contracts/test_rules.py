@@ -77,7 +77,7 @@ def test_nothing_leads_back_from_a_ratified_contract() -> None:
     ],
 )
 def test_what_a_contract_lacks(change: dict[str, object], found: tuple[Lack, ...]) -> None:
-    assert lacks(replace(WHOLE, **change), True, TODAY) == found  # type: ignore[arg-type]
+    assert lacks(replace(WHOLE, **change), True, TODAY) == found  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_counter_performance_lacks_only_where_it_is_required() -> None:
@@ -169,7 +169,7 @@ def test_half_a_euro_is_rounded_up() -> None:
 )
 def test_terms_that_cannot_be_right(change: dict[str, object], code: str) -> None:
     with pytest.raises(Invalid, match=code):
-        tidy(replace(WHOLE, **change))  # type: ignore[arg-type]
+        tidy(replace(WHOLE, **change))  # type: ignore[arg-type]  # fields by name
 
 
 def test_blanks_around_the_texts_are_dropped() -> None:

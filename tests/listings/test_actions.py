@@ -41,7 +41,7 @@ from tests.factories import (
 
 
 def text(title: str = "Zaal voor zestig mensen", **fields: object) -> ListingText:
-    return ListingText(side=Side.OFFER, title=title, kind=Kind.FACILITY, **fields)  # type: ignore[arg-type]
+    return ListingText(side=Side.OFFER, title=title, kind=Kind.FACILITY, **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def events(session: Session) -> list[str]:

@@ -32,7 +32,7 @@ def board(client: FlaskClient, edition: Edition, query: str = "") -> str:
 
 
 def found(session: Session, edition: Edition, **wanted: object) -> list[str]:
-    rows, count = page_of_board(session, edition.id, BoardFilter(**wanted), 1, 50)  # type: ignore[arg-type]
+    rows, count = page_of_board(session, edition.id, BoardFilter(**wanted), 1, 50)  # type: ignore[arg-type]  # fields by name
     assert count == len(rows)
     return [row.title for row in rows]
 

@@ -26,7 +26,7 @@ from beursvloer.terms import Kind, Side
 
 
 def text(title: str = "Schilder voor een dag", **fields: object) -> ListingText:
-    return ListingText(side=Side.OFFER, title=title, kind=Kind.LABOUR, **fields)  # type: ignore[arg-type]
+    return ListingText(side=Side.OFFER, title=title, kind=Kind.LABOUR, **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def code_of(wrong: ListingText) -> str:
