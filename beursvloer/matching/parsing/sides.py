@@ -27,6 +27,12 @@ _REQUEST = {
             r"moet(?:en)? (?:\w+ ){0,3}(?:ge\w+[dt]|\w+ge\w+[dt]|ver\w+[dt]) worden"),
         (3, r"^\W*(?:nog )?te weinig(?![^?]*\?)|nog (?:niemand|niets|geen \w+|niet) (?:\w+ ){0,3}(?:gevonden|die|om)|(?:moet|moeten) (?:\S+ ){1,8}(?:hebben|krijgen|komen|vinden)\b"),
         (2, r"(?:stopt|stoppen|vertrekt|vertrekken|gaat weg|houdt op|valt weg|vallen weg|is weggevallen|is over datum|zijn over datum|loopt vol|loopt leeg|lekt|lekken|roest|zakt|verzakt)\b"),
+        (2, r"(?:is|zijn|raakte|werd) (?:\w+ ){0,3}(?:gescheurd|gebarsten|gestolen|gesloopt|verbrand|verrot|weggewaaid|gebroken|verdwenen|ingestort|onbruikbaar|verveloos)\b|moet(?:en)? (?:\w+ ){0,4}(?:vervangen|hersteld|vernieuwd|ge\w+[dt]|\w+ge\w+[dt])\b"),
+        (4, r"komen (?:nog )?(?:\w+ ){0,3}tekort|(?:doen|doe|doet) (?:een )?beroep op|sta(?:an|at) open voor|(?:verzamelen|sparen) (?:wij|we|\w+)|wat (?:we|wij|ik) (?:\w+ ){0,2}(?:nodig hebben|zoeken|missen)|waar (?:kunnen|kan|vinden|vind|halen|haal|leen|lenen) (?:we|wij|ik|onze|ons)"),
+        (3, r"(?:sos|oproep|noodkreet|noodoproep)\b|is het (?:ook )?mogelijk|zou het kunnen|bestaat de mogelijkheid|ons (?:streven|doel|plan) is|onze (?:wens|droom|hoop) is|"
+            r"(?:zou|zouden) ons\b|ons (?:\w+ ){0,4}(?:helpen|helpt|bijstaan|ondersteunen|adviseren|begeleiden|leren|wegwijs|verder|uit de brand|op weg)\b"),
+        (4, r"(?<!jullie )(?<!\bu )(?<!\bje )(?<!leden )(?:kan|kunnen|zou|zouden|mag|mogen) (?:wij|we|ik|ons \w+|onze \w+) (?:\S+ ){0,8}(?:gebruiken|lenen|terecht|huren|krijgen|gebruik maken|meerijden|aansluiten|oefenen|repeteren|vergaderen|overnachten)\b|(?:dat|die) (?:met |voor |bij |aan )?(?:ons|onze)\b"),
+        (2, r"^\W*(?:\d+ |enkele |een paar |extra )?(?:vrijwilligers?|helpers|begeleiders?) (?:voor|om|die|bij)\b"),
         # What would be good.
         (3, r"(?:is|zijn|zou|zouden|ook) (?:\S+ ){0,6}(?:van harte |zeer |heel |erg )?(?:welkom|fijn|prettig|handig|geweldig|top|super|mooi)(?: zijn)?(?= *(?:$|[.,!?]| als| zijn))|"
             r"zou(?:den)? (?:\w+ ){0,2}(?:mooi|fijn|leuk|geweldig|prachtig|goed|helpen|handig) (?:zijn )?als|hopen dat|graag willen dat|(?:wordt|worden|zou) (?:zeer |erg |enorm )?gewaardeerd"),
@@ -78,6 +84,8 @@ _OFFER = {
         (4, r"te (?:vergeven|schenken|krijgen|verdelen)\b|sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
             r"(?:kan|kunnen|mag|mogen) (?:\S+ ){0,6}(?:gebruikt|geleend|benut|bezocht|meegenomen) worden|(?:kan|kunnen|mag|mogen) worden (?:gebruikt|geleend|benut|opgehaald|afgehaald)|voor wie (?:\w+ ){1,4}(?:kan|wil|gebruiken|hebben)|"
             r"(?:is|hebben (?:we|wij)) (?:nog )?(?:plek|plaats|ruimte) voor\b(?! ons\b| onze\b)|(?:heeft|hebben) (?:\w+ )?nog (?:\S+ ){1,6}(?:staan|liggen|over)|(?:staan|staat|ligt|liggen) (?:er )?(?:bij ons|hier|nog)\b|bij ons (?:staan|staat|ligt|liggen)\b"),
+        (3, r"(?:graag|met plezier|met liefde|gerust|desgewenst) (?!wil|zou|heb|kun|zie|zoek|ontv|leen|len)\w+ (?:ik|wij|we)\b|(?:hebben|heb|heeft) (?:wij |we |ik )?(?:\w+ ){0,2}tijd (?:om|voor|over)\b|kom(?:t)? (?:maar|eens|dan)\b"),
+        (1, r"(?:rondleiding|kijkje|uitleg|workshop|clinic|proefles|lezing|optreden|bezoek|lunch|taart|les) (?:\w+ )?(?:door|in|bij|aan|van|op) (?:ons|onze|mijn)\b"),
         # Who does something: we, behind what is done, or our people, or somebody by trade.
         (2, r"(?!(?:zoek|mis|vrag|hop|gebruik|zou|wil|will|kunn|moet|moet|gaan|hebb|zijn|worden|word|kom|krijg|lopen|zitt|organiser|sta)\w*)(?:\w{3,}en) (?:wij|we)\b(?! er blij)"),
         (3, r"^\W*als (?:\w+ ){1,4}(?!zoek|mis|vra|wil|wou|zou|kan|kun|moet|heb|ben|zijn|hop)\w{3,} (?:ik|wij|we)\b"),
