@@ -193,12 +193,13 @@ def app(
     settings: dict[str, Any],
     now: datetime,
     _compiled_templates: FileSystemBytecodeCache,
-) -> Flask:
+) -> Iterator[Flask]:
     """The application, whose commits are rolled back with the test's `session`."""
     app = _create_app(settings, _engine, _compiled_templates)
     app.extensions["database"].engine = _engine
     app.extensions["database"].session = sessions
-    return app
+    yield app
+    app.extensions["feed"].end()
 
 
 @pytest.fixture
@@ -209,11 +210,12 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def committed_app(
     committed_database: Database, settings: dict[str, Any], _compiled_templates: FileSystemBytecodeCache
-) -> Flask:
+) -> Iterator[Flask]:
     """The application on a database with real commits, at the real time."""
     app = _create_app(settings, committed_database.engine, _compiled_templates)
     app.extensions["database"] = committed_database
-    return app
+    yield app
+    app.extensions["feed"].end()
 
 
 # --- no network ------------------------------------------------------------------------------------------------

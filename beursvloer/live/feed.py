@@ -105,12 +105,18 @@ class Feed:
                 return [bell for bell in self._ring if bell.id > last]
         return self.source.after(last, AT_ONCE)
 
+    def end(self) -> None:
+        """Close all streams and stop reading, for good."""
+        self.ending = lambda: True
+        if reader := self._reader:
+            reader.join()
+
     # --- the reader -----------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
         idle_since = time.monotonic()
         failed = False
-        while True:
+        while not self.ending():
             try:
                 self._take(self.source.newest(KEPT) if self.head is None else self.source.after(self.head, AT_ONCE))
                 failed = False
@@ -123,10 +129,9 @@ class Feed:
                 idle_since = time.monotonic()
             if time.monotonic() - idle_since > IDLE and self._stopped():
                 return
-            if self.ending():
-                with self._changed:
-                    self._changed.notify_all()
             time.sleep(AFTER_ERROR if failed else EVERY)
+        with self._changed:
+            self._changed.notify_all()
 
     def _take(self, bells: Sequence[Bell]) -> None:
         if not bells and self.head is not None:
