@@ -28,6 +28,7 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText, reads_as_money
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchOpened
+from beursvloer.programme.queries import is_evening
 from beursvloer.refusals import Invalid, Refusal
 from beursvloer.terms import Side
 
@@ -223,7 +224,7 @@ def confirm(
         match.asker_confirmed_at is not None,
         match.promised_value,
         match.edition.value_limit,
-        evening=queries.is_evening(session, match.edition_id),
+        evening=is_evening(session, match.edition_id),
     )
     move(session, actor, match, Act.CONFIRMED, state, now, on_behalf_of)
     if state is MatchState.DRAFT and not at_desk:

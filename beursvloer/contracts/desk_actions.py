@@ -23,6 +23,7 @@ from beursvloer.contracts.rules import (
 )
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchRatified, MatchRatifiedUnseen
+from beursvloer.programme.queries import is_evening
 from beursvloer.refusals import Refusal
 
 
@@ -57,7 +58,7 @@ def value(
         worth = {"value": match.promised_value, "before": before}
         mail_parties(session, match, "match_valued", now, key=f"valued-{match.version}", more=worth)
         match.valued_by = None  # whoever looked before has not seen this value
-    evening = queries.is_evening(session, match.edition_id)
+    evening = is_evening(session, match.edition_id)
     if wants_second(match.promised_value, match.edition.value_limit, evening=evening):
         if match.valued_by == actor.person_id:
             return
@@ -91,7 +92,7 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     if match.number is not None:
         return match.number
     check_transition(match.state, MatchState.RATIFIED)
-    edition, evening = match.edition, queries.is_evening(session, match.edition_id)
+    edition, evening = match.edition, is_evening(session, match.edition_id)
     if match.valued_by == actor.person_id and not may_ratify_own_value(
         match.promised_value, edition.value_limit, match.seconded_by is not None, evening=evening
     ):

@@ -25,8 +25,6 @@ from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
-from beursvloer.programme.models import Programme
-from beursvloer.programme.rules import ClockState
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Unit
 
@@ -161,12 +159,6 @@ def matches_in(session: Session, edition_id: int, states: Iterable[MatchState]) 
             _whole().where(Match.edition_id == edition_id, Match.state.in_(list(states))).order_by(Match.id)
         )
     )
-
-
-def is_evening(session: Session, edition_id: int) -> bool:
-    """Whether the floor is on: its clock runs or is paused."""
-    clock = session.get(Programme, edition_id)
-    return clock is not None and clock.state in (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def count_and_value(session: Session, edition_id: int) -> tuple[int, int]:

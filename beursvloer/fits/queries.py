@@ -1,7 +1,7 @@
 """Fits between listings of an edition: for the board, the live preview, and the planner."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -144,6 +144,19 @@ def fit_of_pair(session: Session, edition: Edition, request: Listing, offer: Lis
     """The fit of one pair with its reasons, whatever the state of the listings."""
     both = [item_of(request), item_of(offer)]
     return fit(both[0], both[1], TextIndex(both), history_of(session, edition))
+
+
+def fits_between(requests: Sequence[Listing], offers: Sequence[Listing]) -> list[tuple[Listing, Listing, int]]:
+    """Of these few notes the pairs (request, offer) that are worth a talk, with their points, the best first."""
+    items = {listing.id: item_of(listing) for listing in (*requests, *offers)}
+    index, none = TextIndex(items.values()), History()
+    pairs = [
+        (request, offer, fit(items[request.id], items[offer.id], index, none).points)
+        for request in requests
+        for offer in offers
+        if request.organisation_id != offer.organisation_id
+    ]
+    return sorted((pair for pair in pairs if pair[2] >= LEAST_FIT), key=lambda pair: (-pair[2], pair[0].id, pair[1].id))
 
 
 def stored(parts: Iterable[Part]) -> list[dict[str, Any]]:

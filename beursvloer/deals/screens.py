@@ -1,0 +1,107 @@
+"""A deal as its page shows it: for whom, with whom, and about which notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.deals import queries
+from beursvloer.deals.rules import Choice, Stock, most_amount, proposed_amount
+from beursvloer.editions.models import Edition, Participation
+from beursvloer.editions.queries import scope_of
+from beursvloer.fits.queries import fits_between
+from beursvloer.i18n import phrases
+from beursvloer.listings.models import Listing
+from beursvloer.refusals import NotFound, Refusal
+from beursvloer.terms import Side, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """For which party somebody fills in, and which of the own ones it could be too."""
+
+    mine: Participation
+    on_behalf: bool
+    own: tuple[Participation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing the deal can be about: a note of either side, or a request and an offer that fit each other."""
+
+    key: str
+    mine_gives: bool
+    request: Listing | None
+    offer: Listing | None
+    amount: int
+    most: int
+    unit: Unit | None
+    #: What comes back, as the notes say it.
+    counter: str
+    fits: bool
+
+    @property
+    def unit_text(self) -> str:
+        return phrases.unit(self.unit, 2) if self.unit else ""
+
+    @property
+    def amount_text(self) -> str:
+        """How much there is, in words."""
+        return phrases.amount(self.most, self.unit)
+
+
+def seat_of(session: Session, edition: Edition, actor: Actor, them: Participation, wanted: int | None) -> Seat | None:
+    """For whom this actor makes a deal with `them`; `wanted` is the badge number of the party to act for.
+
+    None: a choice must be made first, or the actor does not take part. Raises NotFound for a party that is none of
+    the actor's business, and Refusal for the other side of an own deal.
+    """
+    own = tuple(queries.badge_holders(session, edition.id, actor.organisations - {them.organisation_id}))
+    if wanted is None:
+        return Seat(own[0], False, own) if own else None
+    mine = next((one for one in own if one.badge_number == wanted), None)
+    if mine is not None:
+        return Seat(mine, False, own)
+    found = queries.badge_holder(session, edition.id, wanted)
+    if found is None or not may(actor, Permission.MATCHMAKE, scope_of(edition)):
+        raise NotFound()
+    if found.organisation_id == them.organisation_id:
+        raise Refusal("deal_with_yourself")
+    if actor.organisations & {them.organisation_id, found.organisation_id}:
+        raise Refusal("other_side_is_not_yours")
+    return Seat(found, True, own)
+
+
+def options_of(mine: int, notes: Sequence[Listing]) -> list[Option]:
+    """What the deal can be about: pairs that fit, the best one on top, then what is left of theirs and of ours."""
+    requests = [note for note in notes if note.side is Side.REQUEST]
+    offers = [note for note in notes if note.side is Side.OFFER]
+    found: list[Option] = []
+    used: set[int] = set()
+    for request, offer, _points in fits_between(requests, offers):
+        if not {request.id, offer.id} & used:
+            used |= {request.id, offer.id}
+            found.append(_option(mine, request=request, offer=offer))
+    rest = [note for note in notes if note.id not in used]
+    rest.sort(key=lambda note: (note.organisation_id == mine, -note.id))
+    return found + [_option(mine, **{note.side.value: note}) for note in rest]
+
+
+def _option(mine: int, request: Listing | None = None, offer: Listing | None = None) -> Option:
+    asked = Stock(request.remaining, request.unit) if request is not None else None
+    given = Stock(offer.remaining, offer.unit) if offer is not None else None
+    counted = offer or request
+    assert counted is not None
+    gives = offer.organisation_id == mine if offer is not None else counted.organisation_id != mine
+    return Option(
+        key=Choice(offer.id if offer else None, request.id if request else None).key,
+        mine_gives=gives,
+        request=request,
+        offer=offer,
+        amount=proposed_amount(given, asked),
+        most=most_amount(given, asked),
+        unit=counted.unit,
+        counter=(request.counter if request else "") or (offer.counter if offer else ""),
+        fits=request is not None and offer is not None,
+    )
