@@ -3,12 +3,14 @@
 import argparse
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +26,7 @@ CHILDREN = {
 SETTLED = 20.0  # a child that ran this long has started well
 PATIENCE = 8.0  # seconds that a child may take to stop; the web server gives open requests five
 TRIES = 5
+LOOK = 5.0  # seconds between two looks at the scheduler's sign of life, which it gives every five
 
 
 def say(line: str) -> None:
@@ -133,6 +136,14 @@ class Child:
         self.again_at = now + wait
         say(f"the {self.name} ended (code {code}); starting it again" + (f" in {wait:.0f} s" if wait else ""))
 
+    def kill_when_silent(self, age: float | None, silence: float) -> None:
+        """End one that runs but does nothing any more; `tend` starts it again. `age`: since its last sign of life."""
+        if self.process is None or age is None or min(age, time.monotonic() - self.started) < silence:
+            return
+        say(f"the {self.name} gave no sign of life for {age:.0f} s; starting it again")
+        self.kill_group(signal.SIGKILL)  # what hangs does not listen to a politer one; its jobs are safe to run twice
+        self.started = time.monotonic()
+
     def kill_group(self, number: int) -> None:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -151,16 +162,33 @@ class Child:
         self.process.wait()
 
 
+def scheduler_age() -> float | None:
+    """Seconds since the scheduler's last sign of life; None while the web server cannot say."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(os.environ["HOST"], os.environ["HOST"])
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    try:
+        with urllib.request.urlopen(f"http://{host}:{os.environ['PORT']}/healthz", timeout=2) as answer:
+            age = json.load(answer)["scheduler_age_seconds"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return None if age is None else float(age)
+
+
 def supervise() -> int:
     """Keep both children alive until SIGINT or SIGTERM; 0 after a clean stop."""
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda got, _frame: stopping.append(got))
     children = [Child(name, command) for name, command in CHILDREN.items()]
+    silence = float(os.environ.get("SCHEDULER_SILENCE", "60"))
+    look_at = time.monotonic() + silence
     try:
         while not stopping:
             for child in children:
                 child.tend()
+            if time.monotonic() >= look_at:
+                children[-1].kill_when_silent(scheduler_age(), silence)
+                look_at = time.monotonic() + LOOK
             time.sleep(0.2)
         say("stopping")
     finally:

@@ -44,6 +44,15 @@ def test_it_brings_back_what_was_killed_and_stops_cleanly(database_url: str, tmp
         assert not answers(server.url)
 
 
+def test_a_scheduler_that_hangs_is_started_again(tmp_path: Path) -> None:
+    with running_server(tmp_path / "instance", "--empty", SCHEDULER_SILENCE="12") as server:
+        [hung] = server.children("scheduler")
+        os.kill(hung, signal.SIGSTOP)
+        wait_for(lambda: bool(server.children("scheduler")) and server.children("scheduler") != [hung], 45)
+        assert "the scheduler gave no sign of life" in server.output()
+        assert answers(server.url)
+
+
 def test_a_hall_gets_the_address_of_this_machine_with_its_qr(tmp_path: Path) -> None:
     with running_server(tmp_path / "instance", "--empty", HOST="0.0.0.0") as server:
         printed = server.output()
