@@ -20,6 +20,7 @@ from beursvloer.arrivals.views import blueprint as arrivals
 from beursvloer.cli import commands
 from beursvloer.contracts.views import blueprint as contracts
 from beursvloer.database import Database
+from beursvloer.deals.views import blueprint as deals
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import visible_edition
 from beursvloer.fits.queries import Indexes, alike
@@ -28,6 +29,7 @@ from beursvloer.floor.views import blueprint as floor
 from beursvloer.i18n import locale
 from beursvloer.i18n.locale import current_locale
 from beursvloer.i18n.views import blueprint as i18n
+from beursvloer.introductions.views import blueprint as introductions
 from beursvloer.joining.views import blueprint as joining
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter
@@ -41,22 +43,26 @@ from beursvloer.organisers.views import blueprint as organisers
 from beursvloer.paper.views import blueprint as paper
 from beursvloer.proposals.views import blueprint as proposals
 from beursvloer.scheduling.views import blueprint as scheduling
+from beursvloer.wall.views import blueprint as wall
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     i18n,
     accounts,
     arrivals,
+    introductions,
     paper,
     joining,
     listings,
     live,
     proposals,
     contracts,
+    deals,
     floor,
     organisers,
     mail,
     scheduling,
+    wall,
 )
 
 

@@ -23,6 +23,12 @@ from beursvloer.i18n.amounts import amount as amount
 from beursvloer.i18n.amounts import day_pattern, time_pattern
 from beursvloer.i18n.amounts import euros as euros
 from beursvloer.i18n.amounts import unit as unit
+from beursvloer.i18n.evening import evening_refusals
+from beursvloer.i18n.evening import item_does as item_does
+from beursvloer.i18n.evening import item_kind as item_kind
+from beursvloer.i18n.evening import item_title as item_title
+from beursvloer.i18n.evening import minutes as minutes
+from beursvloer.i18n.evening import step as step
 from beursvloer.i18n.reasons import part_name as part_name
 from beursvloer.i18n.reasons import reason as reason
 from beursvloer.i18n.reasons import reasons as reasons
@@ -152,6 +158,7 @@ def refusal(said: Refusal) -> str:
 def _sentences() -> Mapping[str, str]:
     return {
         **refusals(),
+        **evening_refusals(),
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "phone_link_for_role": _("This person has a task at this floor and signs in with an own link or password."),

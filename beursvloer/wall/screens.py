@@ -1,0 +1,125 @@
+"""A picture for the wall, made once for all screens that show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from math import cos, radians, sin
+from typing import Any
+
+import segno
+from flask import current_app, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from beursvloer.access.guards import is_loopback
+from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import public_editions
+from beursvloer.editions.rules import EditionState
+from beursvloer.i18n.locale import current_locale
+from beursvloer.live.fragments import once
+from beursvloer.live.queries import newest_event
+from beursvloer.programme.queries import programme_of
+from beursvloer.programme.rules import Scene
+from beursvloer.tally import queries as tally
+from beursvloer.wall import queries
+from beursvloer.wall.rules import Frame, frame_of, in_pages
+
+TABLES = 6
+"""Tables on one page of the round."""
+REQUESTS = 8
+MEETINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a screen shows: the event it is true for, its text, and a mark of it: the same mark is the same picture."""
+
+    since: int
+    scene: Scene
+    html: str
+    mark: str
+
+
+def picture(session: Session, edition: Edition, chosen: Scene | None, now: datetime) -> Picture:
+    """The picture of this moment. It shows what the hall may see, whoever asks."""
+    since = newest_event(session, edition.id)
+    frame = frame_of(programme_of(session, edition.id, now), chosen, edition.starts_at, now)
+    key = ("wall", edition.id, frame.scene, current_locale(), join_address(session, edition))
+    html, mark = once(key, (since, frame), lambda: _made(session, edition, frame))
+    return Picture(since, frame.scene, html, mark)
+
+
+def _made(session: Session, edition: Edition, frame: Frame) -> tuple[str, str]:
+    shown = {"edition": edition, "frame": frame, **_shown(session, edition, frame)}
+    html = render_template(f"wall/scene_{shown['scene']}.html", **shown)
+    return html, sha256(html.encode()).hexdigest()[:16]
+
+
+def _shown(session: Session, edition: Edition, frame: Frame) -> dict[str, Any]:
+    """What the scene's template needs; each scene asks for its own and for nothing more."""
+    scene = frame.scene
+    if scene is Scene.RING:
+        found = queries.ring(session, edition)
+        if found is not None:
+            return {"scene": scene, "ring": found, **_circle(len(found.names), found.closed)}
+        scene = Scene.TRADING  # no two matches hang together yet
+    more: dict[str, Any] = {"scene": scene}
+    if scene is Scene.WELCOME:
+        address = join_address(session, edition)
+        qr = segno.make(address, error="m").svg_data_uri(border=0, scale=8)
+        more |= {"here": queries.arrived(session, edition), "address": address, "qr": qr}
+    elif scene is Scene.ROUND:
+        talks = queries.talks(session, edition, frame)
+        more |= {"talks": talks, "pages": in_pages(len(talks), TABLES)}
+    elif scene is Scene.TRADING:
+        more |= {
+            "latest": queries.newest_matches(session, edition),
+            "chances": queries.last_chances(session, edition, 3),
+        }
+    elif scene is Scene.HALF_TIME:
+        more |= {"requests": queries.open_requests(session, edition, MEETINGS)}
+    elif scene is Scene.LAST_CALL:
+        more |= {"chances": queries.last_chances(session, edition, queries.LAST_CHANCES)}
+    elif scene is Scene.BREAK:
+        requests = queries.open_requests(session, edition, REQUESTS)
+        more |= {"requests": requests, "pages": in_pages(len(requests), 4)}
+    elif scene is Scene.REVEAL:
+        return more | {"reveal": queries.reveal(session, edition)}
+    elif scene is Scene.THANKS:
+        return more | {"thanks": queries.thanks(session, edition)}
+    if scene in (Scene.GONG, Scene.WELCOME, Scene.TRADING, Scene.HALF_TIME, Scene.SUSPENSE):
+        more["numbers"] = tally.hall_numbers(session, edition)
+    return more
+
+
+RADIUS = 36
+SPOT = 19
+"""Degrees of the circle that half a spot takes, and the room around it."""
+
+
+def _circle(count: int, closed: bool) -> dict[str, list[Any]]:
+    """Where the parties stand on a circle around (0, 0), the first on top, and the arrows from each to the next."""
+    step = 360 / count
+
+    def point(degrees: float) -> tuple[float, float]:
+        return round(RADIUS * sin(radians(degrees)), 2), round(-RADIUS * cos(radians(degrees)), 2)
+
+    arcs = []
+    for place in range(count if closed else count - 1):
+        (x1, y1), (x2, y2) = point(place * step + SPOT), point((place + 1) * step - SPOT - 5)
+        arcs.append(f"M{x1} {y1}A{RADIUS} {RADIUS} 0 0 1 {x2} {y2}")
+    return {"spots": [point(place * step) for place in range(count)], "arcs": arcs}
+
+
+def base_url() -> str:
+    """Where phones in the hall reach this machine. Set up for itself only, it is where this very page was asked for."""
+    told = str(current_app.config["BASE_URL"])
+    only_here = told.split("//")[-1].split(":")[0] in ("127.0.0.1", "localhost")
+    return request.host_url.rstrip("/") if only_here and not is_loopback() else told
+
+
+def join_address(session: Session, edition: Edition) -> str:
+    """The address for the large QR: the shortest that leads to joining this floor."""
+    open_ones = [one for one in public_editions(session) if one.state is EditionState.OPEN]
+    if open_ones == [edition]:
+        return base_url() + url_for("floor.join")
+    return base_url() + url_for("floor.edition", slug=edition.slug)
