@@ -34,19 +34,21 @@ def read_numbered(path: Path | str, check: Callable[[Record], T]) -> list[tuple[
     for number, raw in enumerate(Path(path).read_bytes().split(b"\n"), start=1):
         if raw.strip():
             try:
-                lines.append((number, check(_record(raw, "utf-8-sig" if number == 1 else "utf-8"))))
+                lines.append((number, check(record_of(raw, "utf-8-sig" if number == 1 else "utf-8"))))
             except ValueError as error:
                 raise BadLine(number, str(error)) from error
     return lines
 
 
-def _record(raw: bytes, encoding: str) -> Record:
+def record_of(raw: bytes, encoding: str = "utf-8-sig") -> Record:
+    """The JSON object in these bytes. ValueError with the reason when there is none."""
     try:
         record = json.loads(raw.decode(encoding), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise ValueError("not UTF-8") from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON ({error.msg} at character {error.pos + 1})") from error
+        place = f"character {error.pos + 1}" if error.lineno == 1 else f"line {error.lineno}"
+        raise ValueError(f"not JSON ({error.msg} at {place})") from error
     except RecursionError as error:
         raise ValueError("not JSON we can read (nested too deep)") from error
     if not isinstance(record, dict):

@@ -1,0 +1,122 @@
+"""Chosen talks spread over rounds and tables: nobody twice in a round, no round with more talks than tables.
+
+The talks are the edges of a bipartite graph; a round is a set of edges that share no party. König (1916): as many
+rounds suffice as the busiest party has talks. Two rounds of unequal size can be evened out along a path on which their
+talks take turns, so all rounds come to the same size but for one talk (de Werra 1971); then none has more than T.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+Pair = tuple[Hashable, Hashable]
+"""(party of side a, party of side b)."""
+
+_Party = tuple[int, Hashable]
+"""Side and id: a party of each side may have the same id."""
+_Spread = dict[_Party, dict[int, Hashable]]
+"""Per party: round → the id of the other one."""
+
+
+def rounds_of(pairs: Sequence[Pair], rounds: int) -> list[list[Pair]]:
+    """The pairs spread over so many rounds, as evenly as can be; in each round in the order of `pairs`.
+
+    Raises ValueError when a pair is there twice, or a party more often than there are rounds.
+    """
+    if len(set(pairs)) < len(pairs):
+        raise ValueError("a pair is there twice")
+    at: _Spread = {}
+    for a, b in pairs:
+        at.setdefault((0, a), {})
+        at.setdefault((1, b), {})
+    sizes = [0] * rounds
+    for a, b in pairs:
+        free_a = [k for k in range(rounds) if k not in at[0, a]]
+        free_b = [k for k in range(rounds) if k not in at[1, b]]
+        if not free_a or not free_b:
+            raise ValueError(f"more talks than rounds: {a if not free_a else b!r}")
+        both = set(free_a).intersection(free_b)
+        if both:
+            chosen = min(both, key=lambda k: (sizes[k], k))
+        else:
+            chosen = free_a[0]
+            _swap(at, (1, b), chosen, free_b[0], sizes)
+        at[0, a][chosen] = b
+        at[1, b][chosen] = a
+        sizes[chosen] += 1
+    _even_out(at, sizes)
+    return [[pair for pair in pairs if at[0, pair[0]].get(k) == pair[1]] for k in range(rounds)]
+
+
+def _swap(at: _Spread, start: _Party, one: int, other: int, sizes: list[int]) -> None:
+    """Exchange two rounds along the path that leaves `start` in round `one`; `start` has nothing in `other`."""
+    path, node, k = [start], start, one
+    while k in at[node]:
+        node = (1 - node[0], at[node][k])
+        path.append(node)
+        k = one + other - k
+    moved = [at[node].get(one if i % 2 == 0 else other) for i, node in enumerate(path[:-1])]
+    for i, node in enumerate(path[:-1]):
+        k = one if i % 2 == 0 else other
+        del at[node][k]
+        del at[path[i + 1]][k]
+        sizes[k] -= 1
+    for i, node in enumerate(path[:-1]):
+        k = other if i % 2 == 0 else one
+        at[node][k] = moved[i]
+        at[path[i + 1]][k] = node[1]
+        sizes[k] += 1
+
+
+def _even_out(at: _Spread, sizes: list[int]) -> None:
+    """Until the largest round has at most one talk more than the smallest."""
+    while sizes and max(sizes) - min(sizes) > 1:
+        large, small = sizes.index(max(sizes)), sizes.index(min(sizes))
+        # More of the one than of the other: some path begins and ends with the one.
+        for node, row in at.items():
+            if large in row and small not in row and _ends_with(at, node, large, small):
+                _swap(at, node, large, small, sizes)
+                break
+
+
+def _ends_with(at: _Spread, node: _Party, one: int, other: int) -> bool:
+    """Whether the path that leaves `node` in round `one` and takes turns with `other` ends with `one`."""
+    k = one
+    while k in at[node]:
+        node = (1 - node[0], at[node][k])
+        k = one + other - k
+    return k == other
+
+
+def seats(
+    rounds: Iterable[Sequence[Pair]], side: int, tables: int, kept: Mapping[Hashable, int] | None = None
+) -> list[dict[Pair, int]]:
+    """The table of each talk, 1 to `tables`, per round. `side` says who sits: 0 for a, 1 for b.
+
+    Who sits keeps one table all evening if there are no more of them than tables, and else moves as seldom as we can
+    manage. `kept` are the tables they had before. Raises ValueError when a round has more talks than tables.
+    """
+    rounds = [list(pairs) for pairs in rounds]
+    hosts = list(dict.fromkeys(pair[side] for pairs in rounds for pair in pairs))
+    last = {host: kept[host] for host in hosts if host in kept and 1 <= kept[host] <= tables} if kept else {}
+    if len(hosts) <= tables:
+        last = {host: table for table, host in {table: host for host, table in last.items()}.items()}
+        free = sorted(set(range(1, tables + 1)) - set(last.values()))
+        last |= zip([host for host in hosts if host not in last], free, strict=False)
+    found = []
+    for pairs in rounds:
+        if len(pairs) > tables:
+            raise ValueError(f"{len(pairs)} talks at {tables} tables")
+        taken: dict[int, Pair] = {}
+        without = []
+        for pair in pairs:
+            table = last.get(pair[side])
+            if table is None or table in taken:
+                without.append(pair)
+            else:
+                taken[table] = pair
+        owned = set(last.values())
+        free = sorted(set(range(1, tables + 1)) - set(taken), key=lambda table: (table in owned, table))
+        for pair, table in zip(without, free, strict=False):
+            taken[table] = pair
+            last[pair[side]] = table
+        found.append({pair: table for table, pair in sorted(taken.items())})
+    return found
