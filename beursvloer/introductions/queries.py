@@ -1,0 +1,227 @@
+"""Reads for free trading: fitting pairs, who has no match yet, what is open per corner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import MatchState
+from beursvloer.editions.models import Corner, Edition, Participation
+from beursvloer.editions.queries import corners_of
+from beursvloer.fits.queries import LEAST_FIT, history_of, items_of, stored
+from beursvloer.introductions.models import Introduction
+from beursvloer.introductions.rules import IntroductionState, Pair, best, for_party
+from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import listings_by_id, on_board
+from beursvloer.listings.rules import ListingState
+from beursvloer.live.fragments import once
+from beursvloer.matching import market
+from beursvloer.terms import Kind, Side
+
+CANDIDATES = 12
+"""Best pairs of each listing that are looked at."""
+SHORT_LIST = 4
+LAST_CHANCE = 1
+"""Of something of which there was more, so much is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A pair with its rows, why it fits, and the corner to meet at."""
+
+    pair: Pair
+    offer: Listing
+    request: Listing
+    parts: Sequence[dict[str, Any]]
+    corner: Corner | None
+    introduction: Introduction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """All pairs worth a talk, with their reasons: what the engine found, whatever happened since."""
+
+    pairs: tuple[Pair, ...]
+    parts: dict[tuple[int, int], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CornerBoard:
+    """What is open in one corner; `last` are the notes of which the last one is left."""
+
+    corner: Corner
+    offers: list[Listing]
+    requests: list[Listing]
+    last: list[Listing]
+
+
+def market_of(session: Session, edition: Edition) -> Market:
+    """Computed once per process, and anew only when a note came, went or changed: a promise made changes no fit."""
+    version = session.execute(
+        select(func.count(), func.max(Listing.id), func.max(Listing.changed_at)).where(
+            Listing.edition_id == edition.id, Listing.state == ListingState.OPEN
+        )
+    ).one()
+    return once(("introductions", edition.id), tuple(version), lambda: _computed(session, edition))
+
+
+def _computed(session: Session, edition: Edition) -> Market:
+    graph = market.build(
+        items_of(session, edition, {}), history_of(session, edition), threshold=LEAST_FIT, top=CANDIDATES
+    )
+    pairs, parts = [], {}
+    for one, other, data in graph.edges(data=True):
+        nodes = (one, other) if one.side is Side.OFFER else (other, one)
+        offer, request = (cast(int, node.id) for node in nodes)
+        giver, asker = (graph.nodes[node]["organisation"] for node in nodes)
+        pairs.append(Pair(offer, request, giver, asker, data["fit"]))
+        parts[offer, request] = stored(data["parts"])
+    return Market(tuple(pairs), parts)
+
+
+def present(session: Session, edition_id: int) -> frozenset[int]:
+    """The organisations that are here; before anybody checked in all that take part, for they may all come."""
+    rows = session.execute(
+        select(Participation.organisation_id, Participation.arrived_at, Participation.left_at).where(
+            Participation.edition_id == edition_id
+        )
+    ).all()
+    here = frozenset(row.organisation_id for row in rows if row.arrived_at is not None and row.left_at is None)
+    return here or frozenset(row.organisation_id for row in rows if row.left_at is None)
+
+
+def matched(session: Session, edition_id: int) -> tuple[frozenset[int], frozenset[frozenset[int]]]:
+    """Who has a match in this edition, in whatever state, and which two have it together."""
+    rows = session.execute(
+        select(Match.giver_id, Match.asker_id).where(
+            Match.edition_id == edition_id, Match.state != MatchState.WITHDRAWN
+        )
+    ).all()
+    return frozenset(one for row in rows for one in row), frozenset(frozenset(row) for row in rows)
+
+
+def best_introductions(session: Session, edition: Edition, top: int = 3) -> list[Suggestion]:
+    """The introductions that would help most now: both here, something left of both, not yet together."""
+    have, together = matched(session, edition.id)
+    chosen = best(_possible(session, edition, together), have, top)
+    return _with_rows(session, edition, chosen)
+
+
+def suggestions_for(
+    session: Session, edition: Edition, organisation_id: int, top: int = SHORT_LIST
+) -> list[Suggestion]:
+    """With whom one party should go and talk, for its phone."""
+    _have, together = matched(session, edition.id)
+    chosen = for_party(_possible(session, edition, together), organisation_id, top)
+    return _with_rows(session, edition, chosen)
+
+
+def _possible(session: Session, edition: Edition, together: frozenset[frozenset[int]]) -> list[Pair]:
+    here = present(session, edition.id)
+    left = frozenset(
+        session.scalars(
+            select(Listing.id).where(
+                Listing.edition_id == edition.id, Listing.state == ListingState.OPEN, Listing.remaining > 0
+            )
+        )
+    )
+    settled = {
+        (row.offer_id, row.request_id)
+        for row in session.execute(
+            select(Introduction.offer_id, Introduction.request_id).where(
+                Introduction.edition_id == edition.id, Introduction.state != IntroductionState.OPEN
+            )
+        )
+    }
+    return [
+        pair
+        for pair in market_of(session, edition).pairs
+        if here.issuperset(pair.parties)
+        and left.issuperset((pair.offer_id, pair.request_id))
+        and frozenset(pair.parties) not in together
+        and (pair.offer_id, pair.request_id) not in settled
+    ]
+
+
+def _with_rows(session: Session, edition: Edition, pairs: Sequence[Pair]) -> list[Suggestion]:
+    wanted = {key for pair in pairs for key in (pair.offer_id, pair.request_id)}
+    rows = {row.id: row for row in listings_by_id(session, sorted(wanted))}
+    corners = {kind.kind: corner for corner in corners_of(session, edition.id) for kind in corner.kinds}
+    taken = {
+        (row.offer_id, row.request_id): row
+        for row in session.scalars(select(Introduction).where(Introduction.edition_id == edition.id))
+    }
+    parts = market_of(session, edition).parts
+    return [
+        Suggestion(
+            pair=pair,
+            offer=rows[pair.offer_id],
+            request=rows[pair.request_id],
+            parts=parts[pair.offer_id, pair.request_id],
+            corner=corners.get(rows[pair.offer_id].kind),
+            introduction=taken.get((pair.offer_id, pair.request_id)),
+        )
+        for pair in pairs
+        if pair.offer_id in rows and pair.request_id in rows
+    ]
+
+
+def without_match(session: Session, edition: Edition) -> list[Participation]:
+    """Who is here and has no match yet, by name."""
+    have, _together = matched(session, edition.id)
+    here = present(session, edition.id)
+    rows = session.scalars(
+        select(Participation)
+        .where(Participation.edition_id == edition.id, Participation.organisation_id.in_(here - have))
+        .options(joinedload(Participation.organisation), joinedload(Participation.village))
+    )
+    return sorted(rows, key=lambda row: row.organisation.name.casefold())
+
+
+def taken_up(session: Session, edition_id: int) -> list[Introduction]:
+    """Introductions that somebody has in hand, oldest first."""
+    return list(
+        session.scalars(
+            select(Introduction)
+            .where(Introduction.edition_id == edition_id, Introduction.state == IntroductionState.OPEN)
+            .options(
+                joinedload(Introduction.giver),
+                joinedload(Introduction.asker),
+                joinedload(Introduction.offer),
+                joinedload(Introduction.request),
+            )
+            .order_by(Introduction.id)
+        )
+    )
+
+
+def introduction_of(session: Session, edition_id: int, offer_id: int, request_id: int) -> Introduction | None:
+    return session.scalar(
+        select(Introduction).where(
+            Introduction.edition_id == edition_id,
+            Introduction.offer_id == offer_id,
+            Introduction.request_id == request_id,
+        )
+    )
+
+
+def corner_boards(session: Session, edition: Edition) -> list[CornerBoard]:
+    """Per corner what is open, offers and requests, newest first."""
+    by_kind: dict[Kind, list[Listing]] = {kind: [] for kind in Kind}
+    for listing in session.scalars(on_board(edition.id).where(Listing.remaining > 0)):
+        by_kind[listing.kind].append(listing)
+    boards = []
+    for corner in corners_of(session, edition.id):
+        notes = [listing for kind in corner.kinds for listing in by_kind[kind.kind]]
+        boards.append(
+            CornerBoard(
+                corner=corner,
+                offers=[one for one in notes if one.side is Side.OFFER],
+                requests=[one for one in notes if one.side is Side.REQUEST],
+                last=[one for one in notes if one.quantity > 1 and one.remaining <= LAST_CHANCE],
+            )
+        )
+    return boards
