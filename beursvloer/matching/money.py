@@ -20,7 +20,11 @@ _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
 _PRIZE = re.compile(r"(?:prij(?:s|sjes?|zen)|preise?|prices?)$")
 """In Dutch and German one word means both what one pays and what one wins; a game nearby tells them apart."""
-_CHARGED = re.compile(r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b|\bwir (?:verlangen|berechnen)\b|\bwe charge\b")
+_CHARGED = re.compile(
+    r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b"
+    r"|\b(?:entree|toegang|kaartjes?) (?:\w+ ){0,4}(?:is|zijn|kost|kosten|bedraagt) "
+    r"(?:€|\d)|\bwir (?:verlangen|berechnen)\b|\bwe charge\b"
+)
 """Who charges for entrance or material asks a price."""
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 

@@ -78,7 +78,7 @@ GROUP = {
     r"spectators|inhabitants|clients|companies|businesses|clubs|schools|classes|groups|contacts|followers|customers|animals|horses|girls|boys|pensioners|older people|young people",
 }
 FOR = {
-    "nl": r"(?:voor|geschikt voor|plek voor|plaats voor)\s+(?:(?:onze?|de|al|die|een|zo'n|ca\.?|circa|ongeveer|ruim|bijna|max\.?|maximaal|min\.?|minimaal|minstens|tot|groep(?:en|je)? van|elk van de|"
+    "nl": r"(?:voor|aan|geschikt voor|plek voor|plaats voor)\s+(?:(?:onze?|de|al|die|een|zo'n|ca\.?|circa|ongeveer|ruim|bijna|max\.?|maximaal|min\.?|minimaal|minstens|tot|groep(?:en|je)? van|elk van de|"
     r"gemiddeld|alle|tenminste|plusminus|zeker|hooguit)\s+)*",
     "de": r"(?:fur|platz fur)\s+(?:(?:unsere[nr]?|die|alle|ca\.?|circa|etwa|rund|max\.?|maximal|bis zu|mindestens|ungefahr|eine gruppe von|gruppen von|eure)\s+)*",
     "en": r"(?:for|seating|seats)\s+(?:(?:our|the|all|about|around|some|up to|max\.?|at least|roughly|approximately|a group of|groups of|a class of|a maximum of|maximum)\s+)*",

@@ -38,7 +38,10 @@ _REQUEST = {
             r"zou(?:den)? (?:\w+ ){0,2}(?:mooi|fijn|leuk|geweldig|prachtig|goed|helpen|handig) (?:zijn )?als|hopen dat|graag willen dat|(?:wordt|worden|zou) (?:zeer |erg |enorm )?gewaardeerd"),
         (3, r"(?:blij|geholpen|verguld|gebaat|gediend|verlegen|verrast) (?:zijn )?(?:met|bij|om)\b|(?:zou|zouden) (?:\w+ ){1,3}(?:blij|geholpen)|^\W*(?:laat|leer|help|geef|breng|vertel|toon|bezorg|gun|gids|rij|begeleid|adviseer|neem) ons\b"),
         (1, r"graag(?= *[.!]*$)"),
-        (2, r"^\W*(?:heel )?graag (?:een|wat|hulp|iemand|iets|nog|\d+|twee|drie|vier|vijf|zes|tien)\b|(?:dol|heel |erg )graag een"),
+        (2, r"^\W*(?:heel )?graag (?!wil|help|kom|doe|geef|geven|bied|denk|leen|len|steun|zing|speel|\w+ (?:ik|wij|we)\b)\w+|(?:dol|heel |erg )graag een"),
+        (4, r"(?:willen|wil|zouden|zou) (?:(?:graag|wel|ook|eens|heel|erg|best|zo|nu) )*(?:weten|leren|zien|horen|begrijpen|hebben|krijgen|ontvangen|meemaken|proberen)\b|(?:doe|geef|bezorg|breng|stuur) (?:mij|me|ons)\b"),
+        (2, r"(?:willen|wil) (?:(?:graag|ook|wel) )*(?:\d+|een|twee|drie|vier|vijf|zes|tien) (?!dag|ochtend|middag|avond|uur|keer|dagdeel|klas|club|vereniging|school|handje)\w+"),
+        (3, r"(?<!jullie )(?<!\bu )(?<!\bje )(?<!die )(?:kan|kunnen|kon|zou|zouden) (?!u\b|uw\b|je\b|jullie\b|ze\b)(?:\w+ ){1,7}gebruiken"),
         # Questions about what the reader is, has or can.
         (4, r"(?:is|zijn|zouden|zou) er (?:\w+ ){0,4}(?:die|dat)\b|(?:is|zijn|zou|zouden) er (?:een|een bedrijf|bedrijven|ondernemers|mensen|iemand)\b|bent (?:u|jij|je) (?!op zoek|nog|lid)|(?:ben|bent) (?:u|jij|je) (?:een )?\w+ (?:en|of|met|die)|"
             r"(?:heeft|heb|hebben) (?:u|jij|je|jullie) (?:\w+ ){0,3}(?:verstand|ervaring|tijd|over|ruimte voor ons|een idee|tips)|(?:kunt|kunnen|kun|zou|zouden|wilt|willen|wil) (?:u|jullie|jij|je) (?:\w+ )?(?:ons|onze|mij|met ons)\b"),
@@ -81,6 +84,7 @@ _OFFER = {
             r"|(?:kan|kunnen|kunt) (?:\w+ ){0,8}missen|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
         (4, r"^\W*(?!wie|wat|waar|hoe|welke?|kan|kunt|kunnen|heeft|hebben|is|zijn|wil|willen|mag|mogen|zou|zouden|ben|bent)[^?.!]{3,60}\? ?(?:wij|we|ik) (?!zoek|vra|mis|hop|wil|zou|kun|moet)\w+"),
         # Things that are free: they stand empty, must go, may be used, or are for whoever wants them.
+        (3, r"vrij (?:voor|op|in|om|te)\b"),
         (4, r"te (?:vergeven|schenken|krijgen|verdelen)\b|sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
             r"(?:kan|kunnen|mag|mogen) (?:\S+ ){0,6}(?:gebruikt|geleend|benut|bezocht|meegenomen) worden|(?:kan|kunnen|mag|mogen) worden (?:gebruikt|geleend|benut|opgehaald|afgehaald)|voor wie (?:\w+ ){1,4}(?:kan|wil|gebruiken|hebben)|"
             r"(?:is|hebben (?:we|wij)) (?:nog )?(?:plek|plaats|ruimte) voor\b(?! ons\b| onze\b)|(?:heeft|hebben) (?:\w+ )?nog (?:\S+ ){1,6}(?:staan|liggen|over)|(?:staan|staat|ligt|liggen) (?:er )?(?:bij ons|hier|nog)\b|bij ons (?:staan|staat|ligt|liggen)\b"),
