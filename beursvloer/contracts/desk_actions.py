@@ -64,7 +64,7 @@ def value(
             return
         if match.valued_by is None:
             match.valued_by = actor.person_id
-            match.claimed_by = match.claimed_until = None
+            match.claimed_by = match.claimed_desk = match.claimed_until = None
             record(session, actor, match, Act.VALUED, now, None, from_state=match.state)
             announce(session, MatchChanged(**named(match)), now)
             return

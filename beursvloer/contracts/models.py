@@ -74,8 +74,9 @@ class Match(Base):
     asker_confirmed_at: Mapped[datetime | None]
     #: Since when it waits in its state: the queue's order and its waiting time.
     waiting_since: Mapped[datetime | None]
-    #: The desk that has it in hand, and until when: a desk that falls silent loses it.
+    #: Who has it in hand, at which device (one person may sit at two), and until when: a silent desk loses it.
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    claimed_desk: Mapped[str | None] = mapped_column(String(16))
     claimed_until: Mapped[datetime | None]
     #: The second pair of eyes on a value above the limit.
     seconded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

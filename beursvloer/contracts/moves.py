@@ -62,7 +62,7 @@ def move(
     if state is not old:
         check_transition(old, state)
     match.state, match.waiting_since = state, now
-    match.claimed_by = match.claimed_until = None
+    match.claimed_by = match.claimed_desk = match.claimed_until = None
     own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
     record(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match, question=question)
     if announce_change:

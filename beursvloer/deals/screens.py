@@ -13,6 +13,7 @@ from beursvloer.editions.queries import scope_of
 from beursvloer.fits.queries import fits_between
 from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
+from beursvloer.proposals.planner import LEAST_PROPOSED
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Side, Unit
 
@@ -74,13 +75,16 @@ def seat_of(session: Session, edition: Edition, actor: Actor, them: Participatio
 
 
 def options_of(mine: int, notes: Sequence[Listing]) -> list[Option]:
-    """What the deal can be about: pairs that fit, the best one on top, then what is left of theirs and of ours."""
+    """What the deal can be about: pairs that fit well, the best one on top, then what is left of theirs and of ours.
+
+    A weaker pair would take of both what was meant for one.
+    """
     requests = [note for note in notes if note.side is Side.REQUEST]
     offers = [note for note in notes if note.side is Side.OFFER]
     found: list[Option] = []
     used: set[int] = set()
-    for request, offer, _points in fits_between(requests, offers):
-        if not {request.id, offer.id} & used:
+    for request, offer, points in fits_between(requests, offers):
+        if points >= LEAST_PROPOSED and not {request.id, offer.id} & used:
             used |= {request.id, offer.id}
             found.append(_option(mine, request=request, offer=offer))
     rest = [note for note in notes if note.id not in used]
