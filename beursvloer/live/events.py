@@ -46,8 +46,13 @@ def hears(viewer: Viewer, audience: Audience, data: Mapping[str, int]) -> bool:
     """Whether the viewer may know that this event happened. `data` as the event's row keeps it."""
     if viewer.desk or audience is Audience.EVERYONE:
         return True
+    return audience is Audience.PARTIES and concerns(viewer, data)
+
+
+def concerns(viewer: Viewer, data: Mapping[str, int]) -> bool:
+    """Whether the event names an organisation of the viewer's."""
     named = {data[field] for field in PARTY_FIELDS if field in data}
-    return audience is Audience.PARTIES and not viewer.organisations.isdisjoint(named)
+    return not viewer.organisations.isdisjoint(named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

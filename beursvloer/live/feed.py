@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from beursvloer.live.events import Audience, Topic, Viewer, hears
+from beursvloer.live.events import Audience, Topic, Viewer, concerns, hears
 
 EVERY = 0.05  # seconds between two looks
 AFTER_ERROR = 0.5
@@ -35,12 +35,21 @@ class Bell:
     audience: Audience
     data: dict[str, int] = field(repr=False)
 
+    def frame(self, viewer: Viewer) -> bytes:
+        """Its text on the stream."""
+        return self._about_them if concerns(viewer, self.data) else self._about_others
+
     @cached_property
-    def frame(self) -> bytes:
-        """Its text on the stream, made once for all who hear it."""
-        told: dict[str, object] = {"topic": self.topic}
-        if self.audience is Audience.EVERYONE:
-            told["everyone"] = True
+    def _about_them(self) -> bytes:
+        return self._text(mine=True)
+
+    @cached_property
+    def _about_others(self) -> bytes:
+        return self._text()
+
+    def _text(self, **more: bool) -> bytes:
+        """Made once for all who hear the same."""
+        told = {"topic": self.topic, **({"everyone": True} if self.audience is Audience.EVERYONE else {}), **more}
         return f"id: {self.id}\nevent: bell\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
 
     def rings_for(self, edition_id: int, viewer: Viewer) -> bool:

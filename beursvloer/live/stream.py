@@ -69,7 +69,7 @@ def _frames(source: Feed, edition_id: int, viewer: Viewer, last: int | None, bea
             except SQLAlchemyError:
                 return  # the asker comes back, and so does the database
             last = bells[-1].id if bells else max(last, head or 0)
-            heard = b"".join(bell.frame for bell in bells if bell.rings_for(edition_id, viewer))
+            heard = b"".join(bell.frame(viewer) for bell in bells if bell.rings_for(edition_id, viewer))
             if heard:
                 yield heard
                 spoke = time.monotonic()

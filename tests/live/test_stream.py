@@ -16,7 +16,15 @@ from beursvloer.editions.models import Edition
 from beursvloer.live import feed as feeds
 from beursvloer.live import stream as streams
 from beursvloer.live.announce import announce
-from beursvloer.live.events import HALL, ListingHeld, ListingPosted, PartyArrived, ProgrammeChanged, Topic
+from beursvloer.live.events import (
+    HALL,
+    ListingHeld,
+    ListingPosted,
+    MatchRatified,
+    PartyArrived,
+    ProgrammeChanged,
+    Topic,
+)
 from beursvloer.live.models import EventRow
 from beursvloer.live.queries import newest_event
 from tests.conftest import NOW
@@ -55,6 +63,22 @@ def test_a_bell_says_what_it_is_about_and_nothing_else(
         ("bell", first, {"topic": Topic.BOARD, "everyone": True}),
         ("bell", second, {"topic": Topic.BOARD}),
     ]
+
+
+def test_a_bell_says_whether_it_is_about_oneself(
+    listen: Listen, tell: Tell, edition: Edition, committed_database: Database
+) -> None:
+    """A page about one's own matches need not look at every stamp in the hall."""
+    with committed_database.session() as session:
+        here = begin_write(session).get_one(Edition, edition.id)
+        party, other = make_organisation(session, here), make_organisation(session, here)
+        person = person_of(session, party)
+        session.commit()
+    last = tell(
+        *(MatchRatified(edition_id=edition.id, match_id=1, giver_id=one.id, asker_id=0) for one in (other, party))
+    )[-1]
+    line = listen(edition, since=last - 2, person=person)
+    assert [line.next().data.get("mine") for _ in range(3)] == [None, None, True]
 
 
 def test_what_happened_before_and_after_comes_in_order_and_once(listen: Listen, tell: Tell, edition: Edition) -> None:

@@ -1,5 +1,5 @@
 // Keeps a page fresh: one stream per tab, which rings a bell when something happened; fragments then fetch themselves.
-// <body data-stream="address" data-since="number">; a bell about rounds becomes the event "live:rounds" on the body.
+// <body data-stream="address" data-since="number">; a bell about rounds becomes the event "live:rounds" on the body, and "live:my-rounds" too when it names an own organisation.
 // The stream may break, be refused or stay silent: it is opened again and again, and underneath everything is fetched
 // every twenty seconds. data-retry (milliseconds) bounds the pause between tries, for a wall that must not wait.
 import { learn } from "./clock.js";
@@ -61,7 +61,8 @@ function open() {
   source.addEventListener("bell", (event) => {
     const bell = heard(event);
     last = Math.max(last, Number(event.lastEventId) || 0);
-    ring([bell.topic], bell.everyone ? SPREAD : 0);
+    if (bell.mine) ring([bell.topic, "my-" + bell.topic]);
+    else ring([bell.topic], bell.everyone ? SPREAD : 0);
   });
   source.onerror = later;
   after("silence", OPENING, later);
@@ -118,7 +119,7 @@ function found() {
 }
 
 function poll() {
-  ring(TOPICS, SPREAD);
+  ring(TOPICS.flatMap((topic) => [topic, "my-" + topic]), SPREAD);
   after("poll", POLL, poll);
 }
 
