@@ -98,6 +98,21 @@ def test_nothing_is_too_wide_at_320(visit: Visit, language: str) -> None:
     assert width_too_much(page) == 0
 
 
+@pytest.mark.parametrize("width", [360, 320])
+@pytest.mark.parametrize("language", ["nl", "de"])
+def test_letters_twice_as_large_make_nothing_too_wide(visit: Visit, language: str, width: int) -> None:
+    page = visit(f"/taal/{language}?next={BOARD}", device="phone")
+    page.set_viewport_size({"width": width, "height": 740})
+    for place in ("", "?kind=labour&words=vervoer", "/1"):
+        page.goto(BOARD + place)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert (place, width_too_much(page)) == (place, 0)
+    page.goto(BOARD)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    cut = page.evaluate("[...document.querySelectorAll('.pick')].some(e => e.scrollWidth > e.clientWidth)")
+    assert cut is False
+
+
 def test_wanting_to_talk_for_one_of_two(visit: Visit, sign_in: Callable[..., None], axe: Axe, picture: Picture) -> None:
     page = visit(f"{BOARD}?words=website", device="phone")
     sign_in(page, RIA)
