@@ -16,13 +16,14 @@ _CLAUSE = re.compile(r"(?<!\b[a-z])[.!?;]+(?=\s|$)|\n|,?\s(?:maar|aber|sondern|b
 _GIVING = re.compile(
     r"done\w*|donatie\w*|schenk\w*|gift|giften|sponsor(?:en|t|s)?|spende\w*|sponsern|donat(?:e|es|ing|ions?)|sponsor(?:ing)?"
 )
+_GIFT = re.compile(r"gift|giften|donaties?|schenking(?:en)?|spenden?|donations?")
 _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
 _PRIZE = re.compile(r"(?:prij(?:s|sjes?|zen)|preise?|prices?)$")
 """In Dutch and German one word means both what one pays and what one wins; a game nearby tells them apart."""
 _CHARGED = re.compile(
     r"\b(?:wij|we|ik) (?:vragen|rekenen|vraag|reken)\b"
-    r"|\b(?:entree|toegang|kaartjes?) (?:\w+ ){0,4}(?:is|zijn|kost|kosten|bedraagt) "
+    r"|\d (?:euro )?(?:entree|toegang)\b|\b(?:entree|toegang|kaartjes?) (?:\w+ ){0,4}(?:is|zijn|kost|kosten|bedraagt) "
     r"(?:€|\d)|\bwir (?:verlangen|berechnen)\b|\bwe charge\b"
 )
 """Who charges for entrance or material asks a price."""
@@ -97,7 +98,11 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
         elif pattern.search(clause):
             return True
     invited = hit.group().startswith("sponsor") and not before.strip(" '\"-*") and not hit.group().endswith("t")
-    return bool(_GIVING.fullmatch(hit.group())) and not invited and _gives_things(before, behind, lang)
+    return (
+        bool(_GIVING.fullmatch(hit.group()))
+        and not invited
+        and _gives_things(before, behind, lang, bool(_GIFT.fullmatch(hit.group())))
+    )
 
 
 def _pays_people(hit: re.Match[str], table: Rules) -> bool:
@@ -110,12 +115,13 @@ def _included(clause: str) -> bool:
     return bool(re.search(r"\b(?:incl\w*|inbegrepen|exclusief|excl\.?|including|included|inbegriffen)\b", clause))
 
 
-def _gives_things(before: str, behind: str, lang: str) -> bool:
-    """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen"."""
+def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
+    """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen". What is `named`
+    a gift is a thing only when it is said of what: "een gift van boeken"."""
     if _OURS.match(behind):
         return False
     behind = re.split(_TO_WHOM[lang], behind)[0]
     near = [word.text for word in words(behind)][:5]
-    if not re.search(_TO_WHOM[lang], before):
+    if not named and not re.search(_TO_WHOM[lang], before):
         near += [word.text for word in words(before)][-3:]
     return any(dict(word_kinds(word, lang)).get(Kind.GOODS, 0.0) >= SURELY_A_THING for word in near)

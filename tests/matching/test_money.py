@@ -23,6 +23,7 @@ SETS = [
     ("eighth_money_nl.jsonl", "nl"),
     ("ninth_money_nl.jsonl", "nl"),
     ("tenth_money_nl.jsonl", "nl"),
+    ("eleventh_money_nl.jsonl", "nl"),
     ("sixth_money_de.jsonl", "de"),
     ("sixth_money_en.jsonl", "en"),
     ("money_de.jsonl", "de"),

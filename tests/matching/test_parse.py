@@ -17,7 +17,7 @@ FIELDS = ("side", "kind", "quantity", "unit", "size", "village", "date")
 SETS = [(f"{name}_{lang}.jsonl", lang) for name in ("sentences", "more_sentences") for lang in ("nl", "de", "en")]
 SETS += [("third_sentences_nl.jsonl", "nl"), ("fourth_sentences_nl.jsonl", "nl"), ("fifth_sentences_nl.jsonl", "nl")]
 SETS += [("sixth_sentences_nl.jsonl", "nl"), ("seventh_sentences_nl.jsonl", "nl"), ("eighth_sentences_nl.jsonl", "nl")]
-SETS += [("ninth_sentences_nl.jsonl", "nl")]
+SETS += [("ninth_sentences_nl.jsonl", "nl"), ("tenth_sentences_nl.jsonl", "nl")]
 SETS += [("third_sentences_de.jsonl", "de"), ("third_sentences_en.jsonl", "en")]
 Sentence = dict[str, object]
 

@@ -6,7 +6,7 @@ from beursvloer.terms import Unit
 
 UNITS = {
     "nl": [
-        (Unit.HALF_DAY, r"(?:halve dag(?:en)?|dagde(?:el|len)(?:tjes?)?|dag delen|\w*(?:ochtend|middag|avond)(?:en|jes?)?|voormiddag|namiddag|morgens?)"),
+        (Unit.HALF_DAY, r"(?:halve dag(?:en)?|dagde(?:el|len)(?:tjes?)?|dag delen|(?!benefiet|quiz|ouder|feest|thema|bingo|spel|jubileum|info|film|muziek|culture)\w*(?:ochtend|middag|avond)(?:en|jes?)?|voormiddag|namiddag|morgens?)"),
         (Unit.HOUR, r"(?:\w*uur|\w*uren|uurtjes?|u|hrs?)"),
         (Unit.DAY, r"(?:(?!ver?jaar)(?:werk|klus|trainings?|project|advies|draai|hele |volle |evenementen|cursus|opname|kamp)?dag(?:en|jes?)?|dgn|\w+daagse?|daagse?|"
                    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:en|jes)?)"),

@@ -70,9 +70,9 @@ _PATTERNS = {
         (Kind.NETWORK, 3.0, r"stel(?:t|len)? (?:je|u|jullie) (?:\w+ ){0,3}voor\b|in contact (?:te )?(?:brengen|komen|met)|in contact|voorstellen aan|wie kent|kennis ?maken met|maken? (?:\w+ )?kennis\b|kennis te maken|deuren open\w*|mond[- ]tot[- ]mond|"
                             r"netwerk van|(?:mijn|ons|uw|jullie|eigen) netwerk|ken(?:t|nen) (?:u|jij|jullie|iemand|wij)|(?:nieuwe )?leden werven|stage ?(?:plaats|plek|lopen)\w*|snuffelstage\w*|contacten (?:bij|met|in)|aanbevel\w+|introduce\w+|verwijz\w+ door"),
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
-                              r"les (?:in|over|geven)|hoe (?:je|jullie|u|we|wij|men|ik|een) (?:\w+ ){0,6}\w+|(?:laat|laten) (?:\w+ ){1,3}zien|reken\w* (?:\w+ ){0,3}door|doorrekenen|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
+                              r"les (?:in|over|geven)|hoe (?:je|jullie|u|we|wij|men|ik|een) (?:\w+ ){0,6}\w+|(?:laat|laten) (?:\w+ ){1,3}zien|vertel(?:t|len)? (?:\w+ ){0,4}over|reken\w* (?:\w+ ){0,3}door|doorrekenen|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
         (Kind.FACILITY, 1.2, r"(?:een )?plek (?:voor|om)|(?:mag|mogen|kunnen|kunt) (?:jullie|u|je|\w+) (?:\w+ ){1,5}in (?:ons|onze) \w+|gebruik(?:maken)? van (?:onze|de|uw|jullie) (?:zaal|ruimte|kantine|keuken|hal|terrein|loods)"),
-        (Kind.LABOUR, 0.6, r"handen uit de mouwen|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
+        (Kind.LABOUR, 0.6, r"handen uit de mouwen|wie \w+t (?:ze|het|hem|deze|die)|ne(?:em|emt|men) (?:\w+ ){1,5}mee|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
         (Kind.GOODS, 0.5, r"wer hat|hat (?:noch )?jemand"),

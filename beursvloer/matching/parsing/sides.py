@@ -22,17 +22,19 @@ _REQUEST = {
             r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
         # What is lacking: something is missing, too few, broken, or beyond us.
         (3, r"(?:we|wij|ik|er|club|vereniging|stichting|school|groep|koor|bestuur) mis(?:sen|t)?\b|mis(?:sen|t)? (?:we|wij|ik|er|nog)\b|ontbre(?:ekt|ken)|(?:hebben|heb|heeft|nog|zijn|met) (?:\S+ ){0,6}te weinig|een (?:tekort|gebrek) aan|"
-            r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe"),
+            r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe|weten niet (?:goed |meer )?(?:hoe|wat|waar|wie)|(?:kan|kunnen) niet zonder|iemand [^.]*\?"),
         (2, r"(?:heeft|hebben|heb) (?:\w+ ){0,3}geen (?!\w+ meer nodig|interesse|belangstelling|bezwaar)\w+|(?:is|zijn|raakt|raken|gaat|lopen?t?) (?:\w+ ){0,5}(?:stuk|kapot|versleten|lek|defect|verouderd|op (?:zijn|haar|hun) laatste benen|aan vervanging toe|toe aan)|"
             r"moet(?:en)? (?:\w+ ){0,3}(?:ge\w+[dt]|\w+ge\w+[dt]|ver\w+[dt]) worden"),
         (3, r"^\W*(?:nog )?te weinig(?![^?]*\?)|nog (?:niemand|niets|geen \w+|niet) (?:\w+ ){0,3}(?:gevonden|die|om)|(?:moet|moeten) (?:\S+ ){1,8}(?:hebben|krijgen|komen|vinden)\b"),
         (2, r"(?:stopt|stoppen|vertrekt|vertrekken|gaat weg|houdt op|valt weg|vallen weg|is weggevallen|is over datum|zijn over datum|loopt vol|loopt leeg|lekt|lekken|roest|zakt|verzakt)\b"),
         (2, r"(?:is|zijn|raakte|werd) (?:\w+ ){0,3}(?:gescheurd|gebarsten|gestolen|gesloopt|verbrand|verrot|weggewaaid|gebroken|verdwenen|ingestort|onbruikbaar|verveloos)\b|moet(?:en)? (?:\w+ ){0,4}(?:vervangen|hersteld|vernieuwd|ge\w+[dt]|\w+ge\w+[dt])\b"),
         (4, r"komen (?:nog )?(?:\w+ ){0,3}tekort|(?:doen|doe|doet) (?:een )?beroep op|sta(?:an|at) open voor|(?:verzamelen|sparen) (?:wij|we|\w+)|wat (?:we|wij|ik) (?:\w+ ){0,2}(?:nodig hebben|zoeken|missen)|waar (?:kunnen|kan|vinden|vind|halen|haal|leen|lenen) (?:we|wij|ik|onze|ons)"),
-        (3, r"(?:sos|oproep|noodkreet|noodoproep)\b|is het (?:ook )?mogelijk|zou het kunnen|bestaat de mogelijkheid|ons (?:streven|doel|plan) is|onze (?:wens|droom|hoop) is|"
+        (3, r"(?:sos|oproep|noodkreet|noodoproep|met spoed|dringend)\b|is het (?:ook )?mogelijk|zou het kunnen|bestaat de mogelijkheid|ons (?:streven|doel|plan) is|onze (?:wens|droom|hoop) is|"
             r"(?:zou|zouden) ons\b|ons (?:\w+ ){0,4}(?:helpen|helpt|bijstaan|ondersteunen|adviseren|begeleiden|leren|wegwijs|verder|uit de brand|op weg)\b"),
         (4, r"(?<!jullie )(?<!\bu )(?<!\bje )(?<!leden )(?:kan|kunnen|zou|zouden|mag|mogen) (?:wij|we|ik|ons \w+|onze \w+) (?:\S+ ){0,8}(?:gebruiken|lenen|terecht|huren|krijgen|gebruik maken|meerijden|aansluiten|oefenen|repeteren|vergaderen|overnachten)\b|(?:dat|die) (?:met |voor |bij |aan )?(?:ons|onze)\b"),
         (2, r"^\W*(?:\d+ |enkele |een paar |extra )?(?:vrijwilligers?|helpers|begeleiders?) (?:voor|om|die|bij)\b"),
+        # Who is meant is some company or other.
+        (2, r"(?:met|bij|van|door|aan|naar) een (?:\w+ )?(?:\w*bedrijf|ondernemer|ondernemers|kantoor|winkel|directeur|werkgever|winkelier|vakman|vakvrouw|deskundige)\b|(?:een|welk) (?:bedrijf|ondernemer) (?:bekijken|bezoeken|vinden)"),
         # What would be good.
         (3, r"(?:is|zijn|zou|zouden|ook) (?:\S+ ){0,6}(?:van harte |zeer |heel |erg )?(?:welkom|fijn|prettig|handig|geweldig|top|super|mooi)(?: zijn)?(?= *(?:$|[.,!?]| als| zijn))|"
             r"zou(?:den)? (?:\w+ ){0,2}(?:mooi|fijn|leuk|geweldig|prachtig|goed|helpen|handig) (?:zijn )?als|hopen dat|graag willen dat|(?:wordt|worden|zou) (?:zeer |erg |enorm )?gewaardeerd"),
@@ -81,7 +83,7 @@ _OFFER = {
         # Questions about what the reader lacks, before what we do about it; things that look for somebody.
         (5, r"(?<=\? )(?:wij|we|ik|ons|onze) [^?]*\b(?:je|u|jullie|uw|jou)\b(?! (?:ons|onze|helpen)\b)|(?:mag|mogen|kunt|kun) (?:u|je|jullie) (?:\w+ ){0,6}(?:in|op|bij|van|met) (?:ons|onze)\b"),
         (5, r"(?:zoek(?:t|en)?|mis(?:t|sen)?) (?:u|uw|je|jij|jullie)\b(?! ook mee)|(?:heeft|hebben|heb) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}nodig|(?:kan|kunnen) (?:u|uw \w+|je|jullie|jullie \w+) (?:\w+ ){0,6}gebruiken"
-            r"|(?:kan|kunnen|kunt) (?:\w+ ){0,8}missen|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
+            r"|(?:kan|kunnen|kunt) (?!u\b|je\b|jullie\b|iemand\b)(?:\w+ ){0,8}missen|als (?:u|jullie|je|uw \w+) (?:\S+ ){1,8}(?:wilt|wil|willen|kunt|kunnen|nodig)|wie komt (?:er )?kijken|(?:kunnen|kunt|mogen|mag) (?:jullie|u|je) (?:\w+ ){0,3}(?:krijgen|ophalen|meenemen)\b|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
         (4, r"^\W*(?!wie|wat|waar|hoe|welke?|kan|kunt|kunnen|heeft|hebben|is|zijn|wil|willen|mag|mogen|zou|zouden|ben|bent)[^?.!]{3,60}\? ?(?:wij|we|ik) (?!zoek|vra|mis|hop|wil|zou|kun|moet)\w+"),
         # Things that are free: they stand empty, must go, may be used, or are for whoever wants them.
         (3, r"vrij (?:voor|op|in|om|te)\b"),
@@ -90,6 +92,10 @@ _OFFER = {
             r"(?:is|hebben (?:we|wij)) (?:nog )?(?:plek|plaats|ruimte) voor\b(?! ons\b| onze\b)|(?:heeft|hebben) (?:\w+ )?nog (?:\S+ ){1,6}(?:staan|liggen|over)|(?:staan|staat|ligt|liggen) (?:er )?(?:bij ons|hier|nog)\b|bij ons (?:staan|staat|ligt|liggen)\b"),
         (3, r"(?:graag|met plezier|met liefde|gerust|desgewenst) (?!wil|zou|heb|kun|zie|zoek|ontv|leen|len)\w+ (?:ik|wij|we)\b|(?:hebben|heb|heeft) (?:wij |we |ik )?(?:\w+ ){0,2}tijd (?:om|voor|over)\b|kom(?:t)? (?:maar|eens|dan)\b"),
         (1, r"(?:rondleiding|kijkje|uitleg|workshop|clinic|proefles|lezing|optreden|bezoek|lunch|taart|les) (?:\w+ )?(?:door|in|bij|aan|van|op) (?:ons|onze|mijn)\b"),
+        # Whom it serves is some club or other; "your" is said to whom it serves.
+        (2, r"(?:voor|bij|aan|van|op) (?:(?:een|kleine|andere|lokale|elke|alle) ){1,2}(?:\w+ )?(?:goed doel|goede doelen|\w*club|\w*clubs|\w*vereniging|\w*verenigingen|\w*stichting|\w*stichtingen|\w*school|\w*scholen|\w*instelling|buurthuis|kerk|voedselbank|buurtfeest)\b|voor (?:clubs|verenigingen|stichtingen|scholen|goede doelen)\b"),
+        (2, r"(?:uw|jullie|jouw) (?!kunnen|hebben|zijn|willen|mogen|weten|zouden|ons|onze|een|bedrijf|kantoor|winkel|zaak|restaurant|kantine|personeel|medewerkers|mee|voor|ook|nog|hulp|steun)\w+"),
+        (2, r"(?:personeel|medewerkers|collega'?s|team) (?:wil|willen|wilt) (?:\w+ ){0,4}(?:doen|helpen|betekenen|bijdragen|bewegen)\b"),
         # Who does something: we, behind what is done, or our people, or somebody by trade.
         (2, r"(?!(?:zoek|mis|vrag|hop|gebruik|zou|wil|will|kunn|moet|moet|gaan|hebb|zijn|worden|word|kom|krijg|lopen|zitt|organiser|sta)\w*)(?:\w{3,}en) (?:wij|we)\b(?! er blij)"),
         (3, r"^\W*als (?:\w+ ){1,4}(?!zoek|mis|vra|wil|wou|zou|kan|kun|moet|heb|ben|zijn|hop)\w{3,} (?:ik|wij|we)\b"),
