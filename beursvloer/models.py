@@ -12,6 +12,7 @@ from beursvloer.live import models as live
 from beursvloer.mail import models as mail
 from beursvloer.programme import models as programme
 from beursvloer.proposals import models as proposals
+from beursvloer.rehearsal import models as rehearsal
 from beursvloer.rounds import models as rounds
 from beursvloer.scheduling import models as scheduling
 from beursvloer.tally import models as tally
@@ -31,6 +32,7 @@ TABLES = {
         mail,
         programme,
         proposals,
+        rehearsal,
         rounds,
         scheduling,
         tally,

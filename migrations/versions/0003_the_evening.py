@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("bound", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("parties", sa.JSON(), nullable=False),
         sa.Column("market_version", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -303,6 +304,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deal_draft_edition_id"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deal_draft_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "rehearsal_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("for_edition_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("parties", sa.Integer(), nullable=False),
+        sa.Column("phones", sa.Integer(), nullable=False),
+        sa.Column("screens", sa.Integer(), nullable=False),
+        sa.Column("speed", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["person.id"], name=op.f("fk_rehearsal_run_asked_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_rehearsal_run_edition_id_edition"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["for_edition_id"], ["edition.id"], name=op.f("fk_rehearsal_run_for_edition_id_edition"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rehearsal_run")),
+    )
+    with op.batch_alter_table("rehearsal_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rehearsal_run_for_edition_id"), ["for_edition_id"], unique=False)
+
     with op.batch_alter_table("corner", schema=None) as batch_op:
         batch_op.add_column(sa.Column("host", sa.String(length=80), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("spot", sa.String(length=80), nullable=False, server_default=""))
@@ -357,6 +387,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("rehearsal_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rehearsal_run_for_edition_id"))
+
+    op.drop_table("rehearsal_run")
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
         batch_op.drop_column("by_desk")
 
