@@ -16,11 +16,16 @@ _Spread = dict[_Party, dict[int, Hashable]]
 """Per party: round → the id of the other one."""
 
 
-def rounds_of(pairs: Sequence[Pair], rounds: int) -> list[list[Pair]]:
+def rounds_of(
+    pairs: Sequence[Pair], rounds: int, kept: Mapping[Pair, int] | None = None, most: int = 0
+) -> list[list[Pair]]:
     """The pairs spread over so many rounds, as evenly as can be; in each round in the order of `pairs`.
 
-    Raises ValueError when a pair is there twice, or a party more often than there are rounds.
+    `kept` says in which round (from 0) a pair stood before: it stays there unless another needs that place, and the
+    rounds are then evened out no further than to `most` talks. Raises ValueError when a pair is there twice, or a
+    party more often than there are rounds.
     """
+    kept = kept or {}
     if len(set(pairs)) < len(pairs):
         raise ValueError("a pair is there twice")
     at: _Spread = {}
@@ -28,21 +33,22 @@ def rounds_of(pairs: Sequence[Pair], rounds: int) -> list[list[Pair]]:
         at.setdefault((0, a), {})
         at.setdefault((1, b), {})
     sizes = [0] * rounds
-    for a, b in pairs:
+    # Who stood somewhere goes first: what comes later moves them only where it must.
+    for a, b in sorted(pairs, key=lambda pair: pair not in kept):
         free_a = [k for k in range(rounds) if k not in at[0, a]]
         free_b = [k for k in range(rounds) if k not in at[1, b]]
         if not free_a or not free_b:
             raise ValueError(f"more talks than rounds: {a if not free_a else b!r}")
         both = set(free_a).intersection(free_b)
         if both:
-            chosen = min(both, key=lambda k: (sizes[k], k))
+            chosen = min(both, key=lambda k: (k != kept.get((a, b)), sizes[k], k))
         else:
             chosen = free_a[0]
             _swap(at, (1, b), chosen, free_b[0], sizes)
         at[0, a][chosen] = b
         at[1, b][chosen] = a
         sizes[chosen] += 1
-    _even_out(at, sizes)
+    _even_out(at, sizes, most if kept else 0)
     return [[pair for pair in pairs if at[0, pair[0]].get(k) == pair[1]] for k in range(rounds)]
 
 
@@ -66,9 +72,9 @@ def _swap(at: _Spread, start: _Party, one: int, other: int, sizes: list[int]) ->
         sizes[k] += 1
 
 
-def _even_out(at: _Spread, sizes: list[int]) -> None:
-    """Until the largest round has at most one talk more than the smallest."""
-    while sizes and max(sizes) - min(sizes) > 1:
+def _even_out(at: _Spread, sizes: list[int], most: int) -> None:
+    """Until the largest round has at most `most` talks, or one talk more than the smallest."""
+    while sizes and max(sizes) > most and max(sizes) - min(sizes) > 1:
         large, small = sizes.index(max(sizes)), sizes.index(min(sizes))
         # More of the one than of the other: some path begins and ends with the one.
         for node, row in at.items():

@@ -1,16 +1,203 @@
-"""Writes on rounds and talks."""
+"""Writes on rounds and talks: plan, swap by hand, release; open and close; who sits alone.
 
+Everything holds the edition's lock: two organisers, or two processes, do these one after the other.
+"""
+
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from beursvloer.access.permissions import Actor, Permission
+from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.contracts.queries import acts_on_behalf
 from beursvloer.editions import queries as editions
+from beursvloer.editions.actions import require, require_open
+from beursvloer.editions.models import Edition
 from beursvloer.live.announce import announce
-from beursvloer.live.events import RoundClosed, RoundOpened
+from beursvloer.live.events import ConversationChanged, PlanMade, PlanReleased, RoundClosed, RoundOpened
+from beursvloer.refusals import NotFound, Refusal
 from beursvloer.rounds import queries
-from beursvloer.rounds.models import Conversation, Round
-from beursvloer.rounds.rules import RoundState, TalkState
+from beursvloer.rounds.models import Conversation, Round, RoundPlan
+from beursvloer.rounds.planner import Brings, Outcome
+from beursvloer.rounds.rules import PlanState, RoundState, Talk, TalkState
+
+
+def save_draft(
+    session: Session, actor: Actor, edition: Edition, version: int, outcome: Outcome, now: datetime
+) -> RoundPlan:
+    """Keep what was computed as the edition's one draft of rounds; an older draft is thrown away.
+
+    `version` is the market it was computed from. Raises Refusal when that is no longer the present one, or when one
+    of its rounds has begun meanwhile.
+    """
+    require(actor, Permission.ORGANISE, edition)
+    edition = editions.locked_edition(session, edition.id)
+    require_open(edition)
+    if not outcome.numbers:
+        raise Refusal("no_rounds_left")
+    if edition.market_version != version:
+        raise Refusal("market_changed_meanwhile")
+    _require_not_begun(session, edition.id, min(outcome.numbers))
+    discard_draft(session, actor, edition)
+    plan = RoundPlan(
+        edition_id=edition.id,
+        first_round=min(outcome.numbers),
+        rounds=max(outcome.numbers),
+        tables=outcome.tables,
+        floor=outcome.floor,
+        total=outcome.total,
+        bound=outcome.bound,
+        seed=outcome.seed,
+        levels=[asdict(figures) for figures in outcome.curve],
+        parties=[
+            {"id": party, "choices": count, "why": outcome.without.get(party)}
+            for party, count in outcome.choices.items()
+        ],
+        market_version=version,
+        made_by=actor.person_id,
+        made_at=now,
+    )
+    session.add(plan)
+    session.flush()
+    session.add_all(
+        _talk(plan, talk.round_number, talk.table, talk.host_id, talk.guest_id, talk.brings) for talk in outcome.talks
+    )
+    session.flush()
+    announce(session, PlanMade(edition_id=edition.id, plan_id=plan.id), now)
+    return plan
+
+
+def discard_draft(session: Session, actor: Actor, edition: Edition) -> bool:
+    """Throw the draft away; returns whether there was one still: somebody may just have released it."""
+    require(actor, Permission.ORGANISE, edition)
+    edition = editions.locked_edition(session, edition.id)
+    draft = queries.draft_plan(session, edition.id)
+    if draft is None:
+        return False
+    session.execute(delete(RoundPlan).where(RoundPlan.id == draft.id))
+    session.expunge(draft)
+    return True
+
+
+def release(session: Session, actor: Actor, edition: Edition, plan_id: int, now: datetime) -> bool:
+    """Show the plan to everybody: from its first round on it takes the place of the one before.
+
+    Returns whether this call released it; twice changes nothing. Raises Refusal when it was thrown away, or when its
+    first round has begun without it.
+    """
+    require(actor, Permission.ORGANISE, edition)
+    edition = editions.locked_edition(session, edition.id)
+    require_open(edition)
+    plan = queries.plan_of(session, edition.id, plan_id)
+    if plan is None:
+        raise Refusal("plan_gone")
+    if plan.state is not PlanState.DRAFT:
+        return False
+    _require_not_begun(session, edition.id, plan.first_round)
+    session.execute(
+        update(RoundPlan)
+        .where(RoundPlan.edition_id == edition.id, RoundPlan.state == PlanState.RELEASED)
+        .values(state=PlanState.REPLACED)
+    )
+    plan.state, plan.released_at = PlanState.RELEASED, now
+    session.flush()
+    for number in range(plan.first_round, plan.rounds + 1):
+        _round(session, edition.id, number)
+    announce(session, PlanReleased(edition_id=edition.id, plan_id=plan.id), now)
+    return True
+
+
+def swap_guests(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    ids: tuple[int, int],
+    brings: tuple[Brings | None, Brings | None],
+    now: datetime,
+) -> None:
+    """Let the guests of two talks of one round change places, in the draft or in a released round that has not begun.
+
+    `brings` is what the new pairs have for each other: of the first host with the second guest, and the other way.
+    Raises Refusal with the reason when they may not.
+    """
+    require(actor, Permission.ORGANISE, edition)
+    edition = editions.locked_edition(session, edition.id)
+    one, other = (queries.conversation(session, edition.id, id) for id in ids)
+    if one is None or other is None:
+        raise Refusal("talk_gone")
+    check_swap(session, edition, one, other)
+    plan = session.get_one(RoundPlan, one.plan_id)
+    new = [
+        _talk(plan, one.round_number, one.table_number, one.host_id, other.guest_id, brings[0], by_hand=True),
+        _talk(plan, other.round_number, other.table_number, other.host_id, one.guest_id, brings[1], by_hand=True),
+    ]
+    plan.total += sum(talk.fit for talk in new) - one.fit - other.fit
+    _put_in_place(session, [one, other], new)
+    if plan.state is PlanState.DRAFT:
+        announce(session, PlanMade(edition_id=edition.id, plan_id=plan.id), now)
+    else:
+        for talk in new:
+            _tell(session, talk, now)
+
+
+def check_swap(session: Session, edition: Edition, one: Conversation, other: Conversation) -> None:
+    """Raise Refusal unless these two talks may exchange their guests: two of one plan and one round that has not
+    begun, and no two who meet twice."""
+    if one.id == other.id or one.plan_id != other.plan_id or one.round_number != other.round_number:
+        raise Refusal("swap_one_round")
+    _require_not_begun(session, edition.id, one.round_number)
+    if not queries.is_open_to_change(session, edition.id, one):
+        raise Refusal("talk_gone")
+    for host, guest in ((one.host_id, other.guest_id), (other.host_id, one.guest_id)):
+        if queries.meet_already(session, edition.id, host, guest, one.plan_id, but=(one.id, other.id)):
+            raise Refusal("swap_meet_twice")
+
+
+def _require_not_begun(session: Session, edition_id: int, number: int) -> None:
+    """Raise Refusal when this round, or a later one, has begun."""
+    begun = [n for n, state in queries.rounds_of(session, edition_id).items() if state is not RoundState.PLANNED]
+    if any(n >= number for n in begun):
+        raise Refusal("round_begun")
+
+
+def _talk(
+    plan: RoundPlan, number: int, table: int, host: int, guest: int, brings: Brings | None, *, by_hand: bool = False
+) -> Conversation:
+    talk = Conversation(
+        plan_id=plan.id,
+        edition_id=plan.edition_id,
+        round_number=number,
+        table_number=table,
+        host_id=host,
+        guest_id=guest,
+        by_hand=by_hand,
+        state=TalkState.PLANNED,
+        fit=0,
+    )
+    if brings is not None:
+        talk.fit = brings.fit
+        talk.offer_id, talk.request_id = brings.notes
+        if brings.back:
+            talk.back_offer_id, talk.back_request_id = brings.back
+    return talk
+
+
+def _put_in_place(session: Session, old: list[Conversation], new: list[Conversation]) -> None:
+    """Take these rows away and put others there: two rows that change places would be in each other's way."""
+    for talk in old:
+        session.delete(talk)
+    session.flush()
+    session.add_all(new)
+    session.flush()
+
+
+def _tell(session: Session, talk: Conversation, now: datetime) -> None:
+    event = ConversationChanged(
+        edition_id=talk.edition_id, conversation_id=talk.id, host_id=talk.host_id, guest_id=talk.guest_id
+    )
+    announce(session, event, now)
 
 
 def open_round(session: Session, edition_id: int, number: int, now: datetime) -> bool:
@@ -27,16 +214,18 @@ def close_round(session: Session, edition_id: int, number: int, now: datetime) -
     round_ = _round(session, edition_id, number)
     if not _become(session, round_, (RoundState.OPEN,), RoundState.CLOSED, closed_at=now):
         return False
-    session.execute(
-        update(Conversation)
-        .where(
-            queries.governs(edition_id),
-            Conversation.round_number == number,
-            Conversation.state == TalkState.PLANNED,
+    for alone, state in ((False, TalkState.TALKED), (True, TalkState.MISSED)):
+        session.execute(
+            update(Conversation)
+            .where(
+                queries.governs(edition_id),
+                Conversation.round_number == number,
+                Conversation.state == TalkState.PLANNED,
+                Conversation.alone_id.is_not(None) if alone else Conversation.alone_id.is_(None),
+            )
+            .values(state=state),
+            execution_options={"synchronize_session": False},
         )
-        .values(state=TalkState.TALKED),
-        execution_options={"synchronize_session": False},
-    )
     announce(session, RoundClosed(edition_id=edition_id, round_id=round_.id), now)
     return True
 
@@ -63,6 +252,98 @@ def set_back(session: Session, edition_id: int, number: int, state: RoundState) 
         execution_options={"synchronize_session": False},
     )
     session.flush()
+
+
+def report_missing(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> Talk:
+    """`party` sits at its table alone. Returns the talk that it has now.
+
+    If somebody else of this round sits alone too, and the two have not met, they are put together at once, at the
+    table of whoever of them sits; else those at the desk see it. Twice changes nothing. Raises NotFound unless it is
+    a talk of this party, and Refusal when the round is not open.
+    """
+    edition = editions.locked_edition(session, edition.id)
+    talk = queries.conversation(session, edition.id, talk_id)
+    if talk is None or party not in (talk.host_id, talk.guest_id):
+        raise NotFound()
+    acts_on_behalf(actor, replace(editions.scope_of(edition), organisations=frozenset({party})), party)
+    if not _runs(session, edition.id, talk):
+        raise Refusal("round_not_open")
+    if talk.alone_id is None:
+        talk.alone_id, talk.alone_at = party, now
+        session.flush()
+        left = _left_over(session, edition.id, talk, party)
+        if left is None:
+            _tell(session, talk, now)
+        else:
+            talk = _put_together(session, talk, left, now)
+    elif talk.alone_id != party:
+        raise Refusal("partner_looks_for_you", table=talk.table_number)
+    return queries.talk_of(queries.conversation(session, edition.id, talk.id) or talk)
+
+
+def partner_came(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> None:
+    """The other has come after all."""
+    edition = editions.locked_edition(session, edition.id)
+    talk = queries.conversation(session, edition.id, talk_id)
+    if talk is None or party not in (talk.host_id, talk.guest_id):
+        raise NotFound()
+    acts_on_behalf(actor, replace(editions.scope_of(edition), organisations=frozenset({party})), party)
+    if talk.alone_id is None or not _runs(session, edition.id, talk):
+        return
+    talk.alone_id = talk.alone_at = None
+    session.flush()
+    _tell(session, talk, now)
+
+
+def _runs(session: Session, edition_id: int, talk: Conversation) -> bool:
+    """Whether this talk is of the released plan, in the round that is open now, and nobody has missed it."""
+    return (
+        talk.state is TalkState.PLANNED
+        and queries.open_round_number(session, edition_id) == talk.round_number
+        and queries.is_governing(session, edition_id, talk)
+    )
+
+
+def _left_over(session: Session, edition_id: int, talk: Conversation, party: int) -> Conversation | None:
+    """The talk of somebody who sits alone too and has not met `party`: of the other side first, then who waits
+    longest."""
+    waiting = [
+        each
+        for each in queries.alone_in_round(session, edition_id, talk.round_number)
+        if each.id != talk.id
+        and each.alone_id is not None
+        and not queries.meet_already(session, edition_id, party, each.alone_id, talk.plan_id)
+    ]
+    own = _is_business(talk, party)
+    return min(
+        waiting,
+        key=lambda each: (_is_business(each, each.alone_id) is own, each.alone_at or talk.alone_at),
+        default=None,
+    )
+
+
+def _is_business(talk: Conversation, party: int | None) -> bool:
+    return (talk.host if party == talk.host_id else talk.guest).kind is OrganisationKind.BUSINESS
+
+
+def _put_together(session: Session, talk: Conversation, left: Conversation, now: datetime) -> Conversation:
+    """The two that sit alone talk with each other; the two that are missing stand on record in the other row."""
+    first, second = talk.alone_id, left.alone_id
+    assert first is not None
+    assert second is not None
+    # Who sits stays where it is; of two that sit, or walk, who has waited longest.
+    at, to = (left, talk) if left.host_id == second else (talk, left)
+    host, guest = (second, first) if at is left else (first, second)
+    missing = [one.guest_id if one.alone_id == one.host_id else one.host_id for one in (at, to)]
+    plan = session.get_one(RoundPlan, talk.plan_id)
+    number = talk.round_number
+    together = _talk(plan, number, at.table_number, host, guest, None, by_hand=True)
+    absent = _talk(plan, number, to.table_number, missing[0], missing[1], None, by_hand=True)
+    absent.state = TalkState.MISSED
+    _put_in_place(session, [talk, left], [together, absent])
+    _tell(session, together, now)
+    _tell(session, absent, now)
+    return together
 
 
 def _round(session: Session, edition_id: int, number: int) -> Round:

@@ -49,8 +49,9 @@ class RoundPlan(Base):
     bound: Mapped[int]
     #: The seed of what is decided by lot among equals.
     seed: Mapped[int] = mapped_column(default=0)
-    #: What each floor from 0 to `rounds` would cost: rows of `matching.rounds.Level`, for the slider.
-    levels: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    #: What each floor would give, for the slider; and for each party its possible partners, and why it has no talk.
+    levels: Mapped[list[dict[str, int]]] = mapped_column(JSON, default=list)
+    parties: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: The market it was computed from.
     market_version: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

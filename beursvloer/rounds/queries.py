@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
-from beursvloer.rounds.rules import About, PlanState, RoundState, Talk
+from beursvloer.rounds.rules import About, PlanState, RoundState, Talk, TalkState
 
 OUT = (PlanState.RELEASED, PlanState.REPLACED)
 """States of a plan that participants know of."""
@@ -34,9 +34,9 @@ def released_round(session: Session, edition_id: int, number: int) -> list[Talk]
     return _talks(session, _released(edition_id).where(Conversation.round_number == number))
 
 
-def released_talks(session: Session, edition_id: int) -> list[Talk]:
-    """Every talk of the released plan, by round and table."""
-    return _talks(session, _released(edition_id))
+def all_released_talks(session: Session, edition_id: int) -> list[Talk]:
+    """Every talk of the released plan, by round and table, missed ones too."""
+    return _talks(session, _whole().where(governs(edition_id)))
 
 
 def open_round_number(session: Session, edition_id: int) -> int | None:
@@ -98,6 +98,63 @@ def conversation(session: Session, edition_id: int, talk_id: int) -> Conversatio
     )
 
 
+def plan_of(session: Session, edition_id: int, plan_id: int) -> RoundPlan | None:
+    """The row, fresh from the database."""
+    return session.scalar(
+        select(RoundPlan)
+        .where(RoundPlan.id == plan_id, RoundPlan.edition_id == edition_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def is_governing(session: Session, edition_id: int, talk: Conversation) -> bool:
+    """Whether the talk stands in the plan that holds for its round."""
+    found = session.scalar(select(Conversation.id).where(Conversation.id == talk.id, governs(edition_id)))
+    return found is not None
+
+
+def is_open_to_change(session: Session, edition_id: int, talk: Conversation) -> bool:
+    """Whether the talk stands in the draft, or in the plan that holds for its round."""
+    draft = draft_plan(session, edition_id)
+    return (draft is not None and draft.id == talk.plan_id) or is_governing(session, edition_id, talk)
+
+
+def alone_in_round(session: Session, edition_id: int, number: int) -> list[Conversation]:
+    """Released talks of a round in which somebody says to sit alone, who waits longest first."""
+    return list(
+        session.scalars(
+            _released(edition_id)
+            .where(
+                Conversation.round_number == number,
+                Conversation.alone_id.is_not(None),
+                Conversation.state == TalkState.PLANNED,
+            )
+            .order_by(None)
+            .order_by(Conversation.alone_at, Conversation.id)
+        )
+    )
+
+
+def meet_already(
+    session: Session, edition_id: int, one: int, other: int, plan_id: int, but: tuple[int, ...] = ()
+) -> bool:
+    """Whether these two talk with each other in this plan or have talked before, other than in the talks `but`."""
+    both = or_(
+        and_(Conversation.host_id == one, Conversation.guest_id == other),
+        and_(Conversation.host_id == other, Conversation.guest_id == one),
+    )
+    begun = select(Round.number).where(Round.edition_id == edition_id, Round.state != RoundState.PLANNED)
+    holds = or_(Conversation.plan_id == plan_id, and_(governs(edition_id), Conversation.round_number.in_(begun)))
+    query = select(Conversation.id).where(
+        Conversation.edition_id == edition_id,
+        both,
+        holds,
+        Conversation.state != TalkState.MISSED,
+        Conversation.id.not_in(but),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def governs(edition_id: int) -> ColumnElement[bool]:
     """Whether a conversation's plan is the one that holds for its round: the newest released from that round or an
     earlier one on. Plans are released in the order of their ids, as there is one draft at a time."""
@@ -127,7 +184,8 @@ def _whole() -> Select[Conversation]:
 
 
 def _released(edition_id: int) -> Select[Conversation]:
-    return _whole().where(governs(edition_id))
+    """What participants see: a talk that somebody missed is none."""
+    return _whole().where(governs(edition_id), Conversation.state != TalkState.MISSED)
 
 
 def _with(organisation_id: int) -> ColumnElement[bool]:

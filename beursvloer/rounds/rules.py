@@ -27,6 +27,15 @@ class TalkState(StrEnum):
     MISSED = "missed"  # somebody was not there
 
 
+class Without(StrEnum):
+    """Why a party has no talk; each has a phrase in every language."""
+
+    NO_NOTE = "no_note"  # nothing of it is open on the board
+    NO_PARTNER = "no_partner"  # nobody of the other side fits
+    ALL_MET = "all_met"  # whoever fits has been met, or has a match with it
+    NO_ROOM = "no_room"  # its partners, or the tables, are taken by others
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """One direction of a talk: who gives, with what, and which request that would answer."""
