@@ -46,11 +46,12 @@ def locked_region(session: Session, region_id: int) -> Region:
 
 
 def public_editions(session: Session) -> list[Edition]:
-    """Open and closed editions, the next evening first, those without one last."""
+    """Open and closed editions, the next evening first, those without one last. A rehearsal is in no list."""
     return list(
         session.scalars(
             select(Edition)
-            .where(Edition.state != EditionState.DRAFT)
+            .join(Region, Region.id == Edition.region_id)
+            .where(Edition.state != EditionState.DRAFT, Region.rehearsal.is_(False))
             .options(joinedload(Edition.region))
             .order_by(Edition.state.desc(), Edition.starts_at.is_(None), Edition.starts_at, Edition.id)
         )
@@ -58,12 +59,15 @@ def public_editions(session: Session) -> list[Edition]:
 
 
 def editions_with_desk(session: Session, actor: Actor) -> list[Edition]:
-    """Editions that the actor has any role in, newest first."""
+    """Editions that the actor has any role in, newest first; rehearsals after the real ones."""
     regions = {grant.region_id for grant in actor.grants if grant.region_id}
     editions = {grant.edition_id for grant in actor.grants if grant.edition_id}
     return list(
         session.scalars(
-            select(Edition).where(Edition.region_id.in_(regions) | Edition.id.in_(editions)).order_by(Edition.id.desc())
+            select(Edition)
+            .join(Region, Region.id == Edition.region_id)
+            .where(Edition.region_id.in_(regions) | Edition.id.in_(editions))
+            .order_by(Region.rehearsal, Edition.id.desc())
         )
     )
 

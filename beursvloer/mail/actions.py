@@ -12,6 +12,7 @@ from beursvloer.mail.models import OutboxMail
 
 MANY = 500
 """Keys that one question may name."""
+NOBODY = ".invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def queue_mail(
 
 
 def queue_mails(session: Session, mails: Sequence[NewMail], now: datetime) -> None:
-    """Put many mails in the outbox with a handful of questions. Those whose key is there already are left out."""
+    """Put many mails in the outbox with a handful of questions. Those whose key is there already are left out, and
+    those to nobody: a rehearsal's people have addresses that cannot exist (RFC 2606)."""
+    mails = [mail for mail in mails if not mail.address.endswith(NOBODY)]
     keys = [mail.key for mail in mails if mail.key is not None]
     known: set[str | None] = set()
     for start in range(0, len(keys), MANY):
