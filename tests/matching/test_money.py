@@ -24,6 +24,7 @@ SETS = [
     ("ninth_money_nl.jsonl", "nl"),
     ("tenth_money_nl.jsonl", "nl"),
     ("eleventh_money_nl.jsonl", "nl"),
+    ("twelfth_money_nl.jsonl", "nl"),
     ("sixth_money_de.jsonl", "de"),
     ("sixth_money_en.jsonl", "en"),
     ("money_de.jsonl", "de"),

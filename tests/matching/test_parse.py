@@ -18,6 +18,7 @@ SETS = [(f"{name}_{lang}.jsonl", lang) for name in ("sentences", "more_sentences
 SETS += [("third_sentences_nl.jsonl", "nl"), ("fourth_sentences_nl.jsonl", "nl"), ("fifth_sentences_nl.jsonl", "nl")]
 SETS += [("sixth_sentences_nl.jsonl", "nl"), ("seventh_sentences_nl.jsonl", "nl"), ("eighth_sentences_nl.jsonl", "nl")]
 SETS += [("ninth_sentences_nl.jsonl", "nl"), ("tenth_sentences_nl.jsonl", "nl")]
+SETS += [("eleventh_sentences_nl.jsonl", "nl")]
 SETS += [("third_sentences_de.jsonl", "de"), ("third_sentences_en.jsonl", "en")]
 Sentence = dict[str, object]
 

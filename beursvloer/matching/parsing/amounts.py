@@ -146,6 +146,10 @@ def _scan(folded: str, number: Number, lang: str, noun: Callable[[str], str]) ->
     return "bare", None, number.end, number.end
 
 
+_OURSELVES = re.compile(
+    r"(?:besta(?:at|an)|best(?:eht|ehen)|consists?) (?:\w+ ){0,2}(?:uit|aus|of) (?:\w+ )?$|(?:wij|we) zijn (?:\w+ )?met (?:\w+ )?$"
+)
+"""Behind these stands how many we are."""
 _PARTY = re.compile(r"(?:vereniging|club|school|buurt|dorp|stichting|koor|netwerk|bedrijf|orkest|organisatie|klas|verein|schule|firma|chor|company|"
                     r"association|choir|charity|netzwerk|network|community|wijk|huis)\w{0,4}\s+(?:van|met|mit|von|of|with)\s+(?:ruim |ca\.? |zo'n |about |over |rund |uber )?$")  # fmt: skip
 _SPECIAL = re.compile(
@@ -215,7 +219,7 @@ def find(text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: 
             candidates.append(_Candidate(number, number.value, told, 0.8, number.start))
             continue
         role, unit, start, end = _scan(folded, number, lang, noun)
-        if role in ("person", "thing", "unknown") and _PARTY.search(before):
+        if role in ("person", "thing", "unknown") and (_PARTY.search(before) or _OURSELVES.search(before)):
             continue
         served = _for(lang).search(before)
         if role == "measure":

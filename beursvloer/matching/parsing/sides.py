@@ -12,7 +12,7 @@ _REQUEST = {
         (3, r"(?<!meer )(?<!niet )(?<!niets )(?<!ervaring )(?<!geen )nodig(?! hebben)|benodigd|behoefte aan|wij missen|verlanglijst(?:je)?|wens(?:en)?(?= is|:| zijn)"),
         (3, r"(?<!voor )(?<!met )wie (?!(?:er|dat|dit|ze|het|die|deze) )\w+"),
         (3, r"(?:kan|kunnen|wil|willen|heeft|hebben|weet|kent) (?:er )?(?:iemand|u|jullie|je|jij|een bedrijf|een ondernemer)(?! (?:er )?(?:iets|deze|die|ze) gebruiken)"),
-        (3, r"(?:heeft|wil|kan) (?:er )?(?:een|welk) |welk(?:e)? (?:bedrijf|ondernemer|club|vereniging|aannemer|schilder)\w*"),
+        (3, r"^\W*(?:heeft|wil|kan|zou) (?:er )?een \w+|welk(?:e)? (?:bedrijf|ondernemer|club|vereniging|aannemer|schilder)\w*"),
         (3, r"(?:we|wij|ik|die|school|club|vereniging|stichting) (?:kunnen|kan|zouden|zou) (?:(?:nog|wel|goed|er|heel|een|graag) )*(?:\w+ ){0,4}gebruiken"),
         (2, r"(?:zou|zouden|willen|wil) (?:wij |we |ik )?(?:heel )?graag (?:een|iemand|eens|hulp|wat|\w+ (?:hebben|lenen|krijgen))|"
             r"graag zouden (?:wij|we)|zouden (?:wij|we) (?:graag|eens)|graag (?:hulp|een \w+ (?:lenen|hebben)|iemand)|hopen op|dromen van|hulp gewenst|gewenst|help(?:t)? (?:ons|mee|jij|u|jullie)"),
@@ -22,12 +22,13 @@ _REQUEST = {
             r"(?:een |'n )?\w+ (?:lenen|huren)(?! uit)|(?:die|dat) (?:ons|onze|voor ons)|voor ons|hulp (?:bij|met|voor|in)|ondersteuning bij"),
         # What is lacking: something is missing, too few, broken, or beyond us.
         (3, r"(?:we|wij|ik|er|club|vereniging|stichting|school|groep|koor|bestuur) mis(?:sen|t)?\b|mis(?:sen|t)? (?:we|wij|ik|er|nog)\b|ontbre(?:ekt|ken)|(?:hebben|heb|heeft|nog|zijn|met) (?:\S+ ){0,6}te weinig|een (?:tekort|gebrek) aan|"
-            r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe|weten niet (?:goed |meer )?(?:hoe|wat|waar|wie)|(?:kan|kunnen) niet zonder|iemand [^.]*\?"),
+            r"(?:lukt|lukken) (?:het )?(?:ons|het) (?:\w+ )?niet|lukt (?:\w+ ){0,3}niet (?:meer )?(?:om|zelf|alleen)|(?:kunnen|kan) (?:het|dit|dat) (?:\w+ )?niet (?:meer )?(?:aan|alleen|zelf)?|komen er (?:zelf )?niet uit|komen om in|geen idee hoe|te kort\b|er moet(?:en)?\b|help(?=\W*$)|weten niet (?:goed |meer )?(?:hoe|wat|waar|wie)|(?:kan|kunnen) niet zonder|iemand [^.]*\?"),
         (2, r"(?:heeft|hebben|heb) (?:\w+ ){0,3}geen (?!\w+ meer nodig|interesse|belangstelling|bezwaar)\w+|(?:is|zijn|raakt|raken|gaat|lopen?t?) (?:\w+ ){0,5}(?:stuk|kapot|versleten|lek|defect|verouderd|op (?:zijn|haar|hun) laatste benen|aan vervanging toe|toe aan)|"
             r"moet(?:en)? (?:\w+ ){0,3}(?:ge\w+[dt]|\w+ge\w+[dt]|ver\w+[dt]) worden"),
         (3, r"^\W*(?:nog )?te weinig(?![^?]*\?)|nog (?:niemand|niets|geen \w+|niet) (?:\w+ ){0,3}(?:gevonden|die|om)|(?:moet|moeten) (?:\S+ ){1,8}(?:hebben|krijgen|komen|vinden)\b"),
         (2, r"(?:stopt|stoppen|vertrekt|vertrekken|gaat weg|houdt op|valt weg|vallen weg|is weggevallen|is over datum|zijn over datum|loopt vol|loopt leeg|lekt|lekken|roest|zakt|verzakt)\b"),
-        (2, r"(?:is|zijn|raakte|werd) (?:\w+ ){0,3}(?:gescheurd|gebarsten|gestolen|gesloopt|verbrand|verrot|weggewaaid|gebroken|verdwenen|ingestort|onbruikbaar|verveloos)\b|moet(?:en)? (?:\w+ ){0,4}(?:vervangen|hersteld|vernieuwd|ge\w+[dt]|\w+ge\w+[dt])\b"),
+        (2, r"(?:is|zijn|raakte|werd) (?:\w+ ){0,3}(?:gescheurd|gehackt|vernield|vernietigd|beschadigd|overwoekerd|gebarsten|gestolen|gesloopt|verbrand|verrot|weggewaaid|gebroken|verdwenen|ingestort|onbruikbaar|verveloos)\b|moet(?:en)? (?:\w+ ){0,4}(?:vervangen|hersteld|vernieuwd|ge\w+[dt]|\w+ge\w+[dt])\b"),
+        (5, r"(?:heeft|hebben|heb) (?:u|jullie|je|jij|iemand) (?:\S+ ){1,5}(?:liggen|staan)\b"),
         (4, r"komen (?:nog )?(?:\w+ ){0,3}tekort|(?:doen|doe|doet) (?:een )?beroep op|sta(?:an|at) open voor|(?:verzamelen|sparen) (?:wij|we|\w+)|wat (?:we|wij|ik) (?:\w+ ){0,2}(?:nodig hebben|zoeken|missen)|waar (?:kunnen|kan|vinden|vind|halen|haal|leen|lenen) (?:we|wij|ik|onze|ons)"),
         (3, r"(?:sos|oproep|noodkreet|noodoproep|met spoed|dringend)\b|is het (?:ook )?mogelijk|zou het kunnen|bestaat de mogelijkheid|ons (?:streven|doel|plan) is|onze (?:wens|droom|hoop) is|"
             r"(?:zou|zouden) ons\b|ons (?:\w+ ){0,4}(?:helpen|helpt|bijstaan|ondersteunen|adviseren|begeleiden|leren|wegwijs|verder|uit de brand|op weg)\b"),
@@ -86,6 +87,9 @@ _OFFER = {
             r"|(?:kan|kunnen|kunt) (?!u\b|je\b|jullie\b|iemand\b)(?:\w+ ){0,8}missen|als (?:u|jullie|je|uw \w+) (?:\S+ ){1,8}(?:wilt|wil|willen|kunt|kunnen|nodig)|wie komt (?:er )?kijken|(?:kunnen|kunt|mogen|mag) (?:jullie|u|je) (?:\w+ ){0,3}(?:krijgen|ophalen|meenemen)\b|(?:ben|bent|zijn) (?:u|je|jij|jullie) (?:\w+ ){0,2}op zoek|(?:iemand|wie) (?:\w+ )?(?:belangstelling|interesse) (?:voor|in)\b"),
         (4, r"^\W*(?!wie|wat|waar|hoe|welke?|kan|kunt|kunnen|heeft|hebben|is|zijn|wil|willen|mag|mogen|zou|zouden|ben|bent)[^?.!]{3,60}\? ?(?:wij|we|ik) (?!zoek|vra|mis|hop|wil|zou|kun|moet)\w+"),
         # Things that are free: they stand empty, must go, may be used, or are for whoever wants them.
+        (5, r"deur(?:en)? sta(?:at|an) (?:\w+ )?open voor"),
+        (4, r"sta(?:at|an) (?:\S+ ){0,5}stil\b|(?:gebruik|leen|neem|pak|haal) (?:hem|ze|haar|deze|gerust|maar|rustig)\b"),
+        (2, r"(?:van|door) (?:ons|onze|mijn) (?:\w*bedrijf|kantoor|zaak|winkel|restaurant|team|collega'?s|medewerkers|personeel)\b"),
         (3, r"vrij (?:voor|op|in|om|te)\b"),
         (4, r"te (?:vergeven|schenken|krijgen|verdelen)\b|sta(?:at|an) (?:\S+ ){1,6}leeg|moet(?:en)? (?:\w+ ){0,2}(?:weg|de deur uit|plaatsmaken)|(?:zelf )?(?:komen )?(?:halen|ophalen)(?: maar)?(?= *(?:$|[.,!]))|restant|"
             r"(?:kan|kunnen|mag|mogen) (?:\S+ ){0,6}(?:gebruikt|geleend|benut|bezocht|meegenomen) worden|(?:kan|kunnen|mag|mogen) worden (?:gebruikt|geleend|benut|opgehaald|afgehaald)|voor wie (?:\w+ ){1,4}(?:kan|wil|gebruiken|hebben)|"
@@ -149,6 +153,7 @@ _SEEKING = frozenset(
     "zoekt zoeken vraagt vragen mist missen wil willen zou zouden heeft hebben hoopt krijgt is zijn wordt worden moet "
     "moeten kan kunnen gezocht gevraagd niet vast stopt vertrekt".split()
 )
+_HAVING = frozenset("heeft hebben kan kunnen wil willen".split())
 _SUBJECT = re.compile(
     r"^\W*(?:(?:een|onze|ons|de|het|ervaren|lokale|plaatselijke|\d+|twee|drie) ){0,2}([\w'-]+) "
     r"(?:(?:uit|van|in|bij|om) (?:(?:de|het|een) )?[\w'-]+ )?([\w'-]{3,}(?:t|en|aan))\b"
@@ -159,12 +164,15 @@ _BUSINESS = re.compile(
 )
 
 
-def _trade_acts(folded: str) -> bool:
-    """Whether somebody by trade is the subject that does something: "notaris past de statuten aan"."""
+def _trade_acts(folded: str) -> int:
+    """The weight of somebody by trade as the subject: who does something ("notaris past de statuten aan") more than
+    who has or wants something; 0 without such a subject."""
     found = _SUBJECT.match(folded)
-    if found is None or found[2] in _SEEKING:
-        return False
-    return is_agent(found[1], "nl") or _BUSINESS.fullmatch(found[1]) is not None
+    if found is None or is_agent(found[2], "nl"):
+        return 0
+    if is_agent(found[1], "nl") or _BUSINESS.fullmatch(found[1]):
+        return 2 if found[2] not in _SEEKING else 1 if found[2] in _HAVING else 0
+    return 0
 
 
 @cache
@@ -186,8 +194,8 @@ def side(folded: str, lang: str) -> tuple[Side | None, float]:
         found = pattern.search(folded)
         if found:
             best[which] = max(best.get(which, (0, 0)), (weight, -found.start()))
-    if lang == "nl" and _trade_acts(folded):
-        best[Side.OFFER] = max(best.get(Side.OFFER, (0, 0)), (2, 0))
+    if lang == "nl" and (trade := _trade_acts(folded)):
+        best[Side.OFFER] = max(best.get(Side.OFFER, (0, 0)), (trade, 0))
     if not best:
         return None, 0.0
     winner = max(best, key=lambda which: (best[which], which))
