@@ -8,6 +8,7 @@ from beursvloer.access.permissions import Permission
 from beursvloer.contracts.queries import count_and_value, matches_in
 from beursvloer.contracts.rules import MatchState
 from beursvloer.organisers.views import blueprint
+from beursvloer.tally.queries import hall_numbers
 
 
 @blueprint.get("/vloer/<slug>/beheer/matches")
@@ -24,4 +25,5 @@ def matches() -> str:
         agreed=sorted((row for row in rows if row.number is not None), key=lambda row: -(row.number or 0)),
         ratified=ratified,
         value=value,
+        hall=hall_numbers(session, edition) if edition.frozen_at else None,
     )

@@ -16,6 +16,7 @@ from beursvloer.listings.screens import slip_of
 from beursvloer.organisers import actions, queries
 from beursvloer.organisers.views import back_with, blueprint
 from beursvloer.refusals import NotFound, Refusal
+from beursvloer.tally.queries import hall_numbers
 
 
 @blueprint.get("/beheer")
@@ -37,6 +38,7 @@ def overview() -> str:
         "organisers/overview.html",
         overview=queries.overview(session, edition),
         days=days,
+        hall=hall_numbers(session, edition) if edition.frozen_at else None,
         whole_region=actions.organises_region(current_actor(), edition),
         others=[other for other in editions_with_desk(session, current_actor()) if other.id != edition.id],
     )
