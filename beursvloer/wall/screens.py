@@ -48,6 +48,11 @@ def picture(session: Session, edition: Edition, chosen: Scene | None, now: datet
     return Picture(since, frame.scene, html, mark)
 
 
+def no_picture() -> Picture:
+    """For a screen that is opened while nothing can be shown: its script asks on until there is something."""
+    return Picture(0, Scene.WELCOME, render_template("wall/scene_wait.html"), "")
+
+
 def _made(session: Session, edition: Edition, frame: Frame) -> tuple[str, str]:
     shown = {"edition": edition, "frame": frame, **_shown(session, edition, frame)}
     html = render_template(f"wall/scene_{shown['scene']}.html", **shown)

@@ -4,11 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from sqlalchemy import update
+from werkzeug.exceptions import HTTPException
 
-from beursvloer.access.context import current_actor, current_edition, current_session, database
+from beursvloer.access.context import current_actor, current_edition, current_session, database, roll_back
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import now
@@ -22,7 +35,7 @@ from beursvloer.refusals import Refusal
 from beursvloer.wall import actions, queries
 from beursvloer.wall.forms import NewScreenForm, ScreenForm, scene_choices
 from beursvloer.wall.models import Screen
-from beursvloer.wall.screens import base_url, picture
+from beursvloer.wall.screens import Picture, base_url, no_picture, picture
 
 blueprint = Blueprint("wall", __name__)
 
@@ -37,15 +50,19 @@ SEEN_EVERY = timedelta(minutes=1)
 @blueprint.get("/scherm/<token>")
 @guard(Permission.LINK)
 def screen(token: str) -> Any:
-    """The whole page of a screen; its script fetches what follows."""
-    found, edition = _screen(token)
-    return _page(
-        edition,
-        found.scene,
-        light=found.light,
-        picture_url=url_for(".screen_picture", token=token),
-        stream_url=url_for(".screen_stream", token=token),
-    )
+    """The whole page of a screen; its script fetches what follows. Whatever is wrong, no beamer shows an error."""
+    addresses = {name: url_for(f".screen_{name}", token=token) for name in ("picture", "stream")}
+    try:
+        found, edition = _screen(token)
+        shown, light = picture(current_session(), edition, found.scene, now()), found.light
+    except HTTPException:
+        raise
+    except Exception:
+        current_app.logger.exception("a screen is opened and there is no picture")
+        roll_back()
+        g.broken, g.edition = True, None
+        return _page(no_picture(), light=False, **addresses), 503
+    return _page(shown, light=light, **addresses)
 
 
 @blueprint.get("/scherm/<token>/beeld")
@@ -77,18 +94,16 @@ def _screen(token: str) -> tuple[Screen, Edition]:
     return found, edition
 
 
-def _page(edition: Edition, chosen: Scene | None, *, light: bool, picture_url: str, stream_url: str) -> Response:
+def _page(shown: Picture, *, light: bool, picture: str, stream: str) -> str:
     g.framed = True
-    shown = picture(current_session(), edition, chosen, now())
-    page = render_template(
+    return render_template(
         "wall/screen.html",
         shown=shown,
         light=light,
-        picture_url=picture_url,
-        stream_url=stream_url,
+        picture_url=picture,
+        stream_url=stream,
         now_ms=_milliseconds(),
     )
-    return make_response(page)
 
 
 def _picture(edition: Edition, chosen: Scene | None, *, light: bool) -> Response:
@@ -183,13 +198,12 @@ def remove(screen_id: int) -> Any:
 def preview() -> Any:
     """What the hall sees, for the desk: the wall itself, following the programme or with the scene asked for."""
     edition, scene = current_edition(), _asked_scene()
-    asked = {"slug": edition.slug, "scene": scene}
+    asked = {"slug": edition.slug, "scene": scene, "licht": request.args.get("licht")}
     return _page(
-        edition,
-        scene,
+        picture(current_session(), edition, scene, now()),
         light="licht" in request.args,
-        picture_url=url_for(".preview_picture", **asked),
-        stream_url=url_for("live.stream", slug=edition.slug),
+        picture=url_for(".preview_picture", **asked),
+        stream=url_for("live.stream", slug=edition.slug),
     )
 
 
