@@ -5,23 +5,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+import segno
 from flask import g, has_request_context, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.accounts.models import Organisation
+from beursvloer.clock import local_day
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import parties_of
 from beursvloer.contracts.rules import AGREED, MatchState, Party
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import public_editions, scope_of, visible_edition
 from beursvloer.editions.rules import EditionState
-from beursvloer.floor.queries import current_floor
+from beursvloer.floor.queries import Tonight, current_floor
+from beursvloer.programme.rules import ClockState, Evening, Item, ItemKind, ItemState, advance
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
+from beursvloer.rounds.rules import Talk
 from beursvloer.terms import Side
 
 FLOOR = re.compile(r"/vloer/([a-z0-9-]+)/")
@@ -120,6 +127,96 @@ def _tabs(edition: Edition | None) -> Tabs:
     return tabs
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A talk as one of its two parties reads it."""
+
+    mine: str
+    round_number: int
+    table: int
+    who: str
+    #: Pairs of notes it can be about, each as (who gives: me, what is offered, what that answers).
+    about: tuple[tuple[bool, str, str], ...]
+    #: The host's table: stay seated, the other comes.
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Now and next on a phone. Before the evening begins `current` is None."""
+
+    current: Item | None
+    rounds: int
+    ends_at: datetime | None
+    #: Only while the clock is paused.
+    left_seconds: int | None
+    seats: tuple[Seat, ...]
+    #: Whether this is a round of which the plan is out, and some of the own parties sit at no table.
+    free: bool
+    following: Item | None
+    next_seats: tuple[Seat, ...]
+
+    @property
+    def walks(self) -> bool:
+        """Whether it is time to go to the next table."""
+        return self.current is not None and self.current.kind is ItemKind.CHANGE
+
+
+def now_card(tonight: Tonight | None, floor: Edition, own: Sequence[Participation], now: datetime) -> Now | None:
+    """What happens now for these parties, and what comes after it; None when it is not the evening."""
+    if tonight is None:
+        return None
+    turn = advance(tonight.evening.items, tonight.evening.clock, now)
+    evening = Evening(turn.items, turn.clock, tonight.evening.version)
+    today = floor.starts_at is not None and local_day(floor.starts_at) == local_day(now)
+    if not evening.is_on and not (today and turn.clock.state is ClockState.NOT_STARTED):
+        return None
+    current = evening.current
+    coming = {item.round_number for item in turn.items if item.state is ItemState.PLANNED and item.round_number}
+    seats, following, free = [], [], False
+    for one in own:
+        talks = tonight.talks.get(one.organisation_id, ())
+        here = [talk for talk in talks if current is not None and talk.round_number == current.round_number]
+        seats += [_seat(talk, one.organisation) for talk in here[:1]]
+        free = free or not here
+        following += [_seat(talk, one.organisation) for talk in talks if talk.round_number in coming][:1]
+    return Now(
+        current=current,
+        rounds=len(evening.rounds),
+        ends_at=evening.ends_at if evening.is_on else floor.starts_at,
+        left_seconds=turn.clock.left_seconds,
+        seats=tuple(seats),
+        free=free and bool(tonight.talks) and current is not None and current.kind is ItemKind.ROUND,
+        following=evening.next,
+        next_seats=tuple(following),
+    )
+
+
+def _seat(talk: Talk, mine: Organisation) -> Seat:
+    _id, who = talk.partner_of(mine.id)
+    about = tuple((one.giver_id == mine.id, one.offer, one.request) for one in talk.about)
+    return Seat(mine.name, talk.round_number, talk.table, who, about, talk.host_id == mine.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge with its code: the address of the badge, so that any camera opens it."""
+
+    name: str
+    number: int
+    code: Markup
+
+
+def badge_of(one: Participation, base_url: str) -> Badge:
+    address = url_for("deals.badge", slug=one.edition.slug, number=one.badge_number)
+    return Badge(one.organisation.name, one.badge_number, _code(base_url + address))
+
+
+@lru_cache(maxsize=1000)
+def _code(address: str) -> Markup:
+    return Markup(segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass="qr__code"))  # noqa: S704  drawn here
+
+
 class Todo(StrEnum):
     """What somebody must do next about a match. Ordered: the first asks most."""
 
@@ -166,6 +263,9 @@ class MyMatch:
     late: bool
     first_step: str
     first_step_by: date | None
+    #: At which desk it lies, and since when.
+    at_notary: bool
+    waiting_since: datetime | None
 
 
 def my_proposals(proposals: Iterable[Proposal], actor: Actor) -> list[MyProposal]:
@@ -212,6 +312,8 @@ def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
         late=match.state is MatchState.RATIFIED and match.first_step_by is not None and match.first_step_by < today,
         first_step=match.first_step,
         first_step_by=match.first_step_by,
+        at_notary=match.state is MatchState.AT_NOTARY,
+        waiting_since=match.waiting_since,
     )
 
 

@@ -1,8 +1,9 @@
 """Public pages of the floor, and a participant's own page."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
@@ -11,13 +12,15 @@ from beursvloer.accounts.models import Person
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
 from beursvloer.editions.rules import EditionState
 from beursvloer.floor import queries, screens
 from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by, listings_of
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
+from beursvloer.live.fragments import once
+from beursvloer.live.queries import newest_event
 from beursvloer.proposals.queries import open_proposals_for
 from beursvloer.tally.queries import hall_numbers
 from beursvloer.terms import Kind, Unit
@@ -86,25 +89,79 @@ def rules() -> Any:
 @blueprint.get("/mijn")
 @guard(Permission.SIGNED_IN)
 def mine() -> str:
-    """My floor: what waits for me, then my notes and my matches."""
-    session, actor, today = current_session(), current_actor(), local_day(now())
+    """My floor: during an evening what happens now, then what waits for me, my notes and my matches."""
+    session, actor = current_session(), current_actor()
     taking_part = queries.taken_part_in(session, actor)
-    proposals = screens.my_proposals(open_proposals_for(session, actor.organisations), actor)
-    matches = screens.my_matches(matches_of(session, actor.organisations), actor, today)
-    listings = listings_of(session, actor.organisations)
+    floor = queries.current_floor(session, actor)
+    since = newest_event(session, floor.id) if floor else 0
+    card = _card(floor, taking_part, since)
     return render_template(
         "floor/mine.html",
+        since=since,
+        badges=_badges(card, floor, taking_part),
         person=session.get_one(Person, actor.person_id),
         taking_part=taking_part,
-        floor=queries.current_floor(session, actor),
         desks=editions_with_desk(session, actor) if actor.grants else [],
-        proposals=proposals,
-        matches=matches,
-        listings=[(listing, slip_of(listing, mine=True)) for listing in listings],
-        interested=interest_in_notes_of(session, actor.organisations),
-        wanted=interest_stated_by(session, actor.organisations),
-        states=ListingState,
+        **_standing(floor, card),
     )
+
+
+@blueprint.get("/mijn/nu")
+@guard(Permission.SIGNED_IN)
+def mine_now() -> str:
+    """The card with now and next, for a page that is open already."""
+    session, actor = current_session(), current_actor()
+    taking_part = queries.taken_part_in(session, actor)
+    floor = queries.current_floor(session, actor)
+    card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
+    return render_template("floor/_now.html", floor=floor, card=card, badges=_badges(card, floor, taking_part))
+
+
+@blueprint.get("/mijn/stand")
+@guard(Permission.SIGNED_IN)
+def mine_standing() -> str:
+    """My notes, proposals and matches, for a page that is open already."""
+    session, actor = current_session(), current_actor()
+    taking_part = queries.taken_part_in(session, actor)
+    floor = queries.current_floor(session, actor)
+    card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
+    return render_template("floor/_standing.html", **_standing(floor, card))
+
+
+def _here(floor: Edition | None, taking_part: Sequence[Participation]) -> list[Participation]:
+    return [one for one in taking_part if floor is not None and one.edition_id == floor.id]
+
+
+def _badges(
+    card: screens.Now | None, floor: Edition | None, taking_part: Sequence[Participation]
+) -> list[screens.Badge]:
+    """My badges, on the evening itself."""
+    base = current_app.config["BASE_URL"]
+    return [screens.badge_of(one, base) for one in _here(floor, taking_part)] if card else []
+
+
+def _card(floor: Edition | None, taking_part: Sequence[Participation], since: int) -> screens.Now | None:
+    here = _here(floor, taking_part)
+    if floor is None or not here:
+        return None
+    session = current_session()
+    tonight = once(("tonight", floor.id), since, lambda: queries.tonight(session, floor.id))
+    return screens.now_card(tonight, floor, here, now())
+
+
+def _standing(floor: Edition | None, card: screens.Now | None) -> dict[str, Any]:
+    """What is mine, and where it stands."""
+    session, actor, today = current_session(), current_actor(), local_day(now())
+    return {
+        "floor": floor,
+        "card": card,
+        "proposals": screens.my_proposals(open_proposals_for(session, actor.organisations), actor),
+        "matches": screens.my_matches(matches_of(session, actor.organisations), actor, today),
+        "listings": [(one, slip_of(one, mine=True)) for one in listings_of(session, actor.organisations)],
+        "interested": interest_in_notes_of(session, actor.organisations),
+        "wanted": interest_stated_by(session, actor.organisations),
+        "states": ListingState,
+    }
 
 
 @blueprint.get("/privacy")

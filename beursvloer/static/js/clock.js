@@ -1,5 +1,8 @@
-// Clocks that run by the server's time: [data-ends="milliseconds"] counts down to it, [data-clock] tells the time of day.
+// Clocks that run by the server's time: [data-ends="milliseconds"] counts down to it, [data-from] the minutes
+// since, [data-clock] tells the time of day; on tiles with data-flap.
 // Without script the page's own text stays, which says until when. data-now on the body: the server's time on sending.
+import { paint } from "./flap.js";
+
 const language = document.documentElement.lang || "nl";
 let offset = null;
 
@@ -20,12 +23,14 @@ export function left(milliseconds) {
 }
 
 function show(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.dataset.flap !== undefined) paint(element, text);
+  else if (element.textContent !== text) element.textContent = text;
 }
 
 function draw(root) {
   const now = serverNow();
   for (const element of root.querySelectorAll("[data-ends]")) show(element, left(Number(element.dataset.ends) - now));
+  for (const element of root.querySelectorAll("[data-from]")) show(element, Math.max(0, Math.floor((now - element.dataset.from) / 60_000)) + " min");
   for (const element of root.querySelectorAll("[data-clock]")) {
     show(element, new Date(now).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" }));
   }
