@@ -21,8 +21,10 @@ from beursvloer.cli import commands
 from beursvloer.contracts.views import blueprint as contracts
 from beursvloer.database import Database
 from beursvloer.deals.views import blueprint as deals
+from beursvloer.desks.views import blueprint as desks
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import visible_edition
+from beursvloer.evening.views import blueprint as evening
 from beursvloer.fits.queries import Indexes, alike
 from beursvloer.floor.screens import navigation
 from beursvloer.floor.views import blueprint as floor
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     proposals,
     contracts,
     deals,
+    desks,
+    evening,
     floor,
     organisers,
     mail,

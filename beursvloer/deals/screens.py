@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.deals import queries
-from beursvloer.deals.rules import Choice, Stock, most_amount, proposed_amount
-from beursvloer.editions.models import Edition, Participation
+from beursvloer.deals.forms import PaperForm
+from beursvloer.deals.rules import Choice, Deal, Stock, most_amount, paper_number, proposed_amount
+from beursvloer.editions.models import Edition, Participation, Village
 from beursvloer.editions.queries import scope_of
 from beursvloer.fits.queries import fits_between
 from beursvloer.i18n import phrases
+from beursvloer.joining.screens import Glance, glance
 from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import listing_by_number
 from beursvloer.proposals.planner import LEAST_PROPOSED
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Side, Unit
@@ -108,4 +113,72 @@ def _option(mine: int, request: Listing | None = None, offer: Listing | None = N
         unit=counted.unit,
         counter=(request.counter if request else "") or (offer.counter if offer else ""),
         fits=request is not None and offer is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRead:
+    """A typed-over form: its number, the deal when all of it can be right, and whom each name may mean."""
+
+    number: int | None = None
+    deal: Deal | None = None
+    seen: Glance | None = None
+    givers: tuple[Participation, ...] = ()
+    askers: tuple[Participation, ...] = ()
+
+
+def read_paper(
+    session: Session, edition: Edition, form: PaperForm, villages: Sequence[Village], *, check: bool = True
+) -> PaperRead:
+    """What the form says. What cannot be right stands at its field afterwards, unless not to `check`."""
+    form.prepare(villages)
+    if check:
+        form.validate()
+    number = None
+    try:
+        number = paper_number(form.paper.data)
+    except Refusal as refused:
+        form.paper.errors = [phrases.refusal(refused)]
+    givers = _meant(session, edition, form.giver, check)
+    askers = _meant(session, edition, form.asker, check)
+    choice, unit_left = Choice(), None
+    if form.note.data is not None and len(givers) == len(askers) == 1:
+        choice, unit_left = _note_of(session, edition, form, givers[0], askers[0])
+    seen = glance(form, villages) if choice == Choice() else None
+    if choice == Choice() and form.note.data is None:
+        form.check_sentence(seen.settled if seen else None)
+        if seen is not None and seen.reading.asks_for_money:
+            form.sentence.errors = [phrases.refusal(Refusal("match_asks_for_money"))]
+    deal = None
+    if number is not None and not form.errors:
+        settled = seen.settled if seen is not None else None
+        amount = form.amount.data or (settled.fields.quantity if settled else unit_left) or 1
+        deal = form.to_command(givers[0].organisation_id, askers[0].organisation_id, number, choice, settled, amount)
+    return PaperRead(number, deal, seen, tuple(givers), tuple(askers))
+
+
+def _meant(session: Session, edition: Edition, field: Any, check: bool) -> list[Participation]:
+    found = queries.find_badges(session, edition.id, field.data)
+    if check and len(found) != 1:
+        field.errors = [
+            gettext("Nobody here has this number or name.")
+            if not found
+            else gettext("Several have this in their name.")
+        ]
+    return found
+
+
+def _note_of(
+    session: Session, edition: Edition, form: PaperForm, giver: Participation, asker: Participation
+) -> tuple[Choice, int | None]:
+    """The note that the paper names, when it is of one of the two and on its right side."""
+    note = listing_by_number(session, edition.id, form.note.data)
+    owner = {Side.OFFER: giver, Side.REQUEST: asker}.get(note.side) if note is not None else None
+    if note is None or owner is None or note.organisation_id != owner.organisation_id:
+        form.note.errors = [gettext("This note is not of these two. Look at the number, or leave it empty.")]
+        return Choice(), None
+    chosen = Choice(offer_id=note.id) if note.side is Side.OFFER else Choice(request_id=note.id)
+    return chosen, proposed_amount(
+        Stock(note.remaining, note.unit) if note.side is Side.OFFER else None,
+        Stock(note.remaining, note.unit) if note.side is Side.REQUEST else None,
     )

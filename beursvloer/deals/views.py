@@ -13,12 +13,13 @@ from beursvloer.access.guards import guard
 from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission, may
 from beursvloer.clock import local_day, now
-from beursvloer.contracts.rules import FIRST_STEP_DAYS
+from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import FIRST_STEP_DAYS, MatchState
 from beursvloer.database import begin_write
 from beursvloer.deals import actions, queries
-from beursvloer.deals.forms import MINE, DealForm
+from beursvloer.deals.forms import MINE, DealForm, PaperForm
 from beursvloer.deals.rules import WRITE, deal_key
-from beursvloer.deals.screens import Option, Seat, options_of, seat_of
+from beursvloer.deals.screens import Option, PaperRead, Seat, options_of, read_paper, seat_of
 from beursvloer.editions.models import Participation
 from beursvloer.editions.queries import scope_of, villages_of
 from beursvloer.i18n import phrases
@@ -270,3 +271,67 @@ def _page(
         problem=phrases.refusal(problem) if problem else "",
         again=again,
     )
+
+
+# --- on paper ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/balie/hoek/papier")
+@guard(Permission.COMPLETE)
+def paper() -> str:
+    """A form that two filled in by hand, typed over."""
+    form = PaperForm(formdata=None)
+    form.paper.data = request.args.get("nummer", "")[:10]
+    form.first_step.data = _("We ring each other")
+    form.first_step_by.data = local_day(now()) + timedelta(days=FIRST_STEP_DAYS)
+    return _paper_page(form)
+
+
+@blueprint.post("/balie/hoek/papier")
+@guard(Permission.COMPLETE)
+def type_paper() -> Any:
+    """The same match comes back when this number was typed in before."""
+    session, edition, actor = current_session(), current_edition(), current_actor()
+    session.rollback()
+    form = PaperForm()
+    read = _read_paper(form)
+    if read.number is not None and (there := queries.match_on_paper(session, edition.id, read.number)) is not None:
+        return _paper_there(there)
+    if read.deal is None:
+        return _paper_page(form, read), 422
+    session.rollback()
+    begin_write(session)
+    try:
+        made = actions.type_paper(session, actor, edition, read.deal, now())
+        session.commit()
+    except Refusal as refused:
+        session.rollback()
+        if refused.status == 404:
+            raise
+        form.form_errors.append(phrases.refusal(refused))
+        return _paper_page(form, _read_paper(form, check=False)), refused.status
+    if made.before:
+        return _paper_there(made.match)
+    number = f"P{read.number:03d}"
+    if made.match.state is MatchState.DRAFT:
+        flash(_("%(number)s is typed in. Something is missing: fill it in here.", number=number), "warn")
+        return redirect(url_for("desks.corner_match", slug=edition.slug, match_id=made.match.id), 303)
+    flash(_("%(number)s is typed in, and goes on to the next desk.", number=number), "good")
+    return redirect(url_for(".paper", slug=edition.slug), 303)
+
+
+def _paper_there(match: Match) -> Any:
+    flash(_("Form %(number)s was typed in before. This is its match.", number=f"P{match.paper_number:03d}"))
+    return redirect(url_for("contracts.match", match_id=match.id), 303)
+
+
+def _read_paper(form: PaperForm, *, check: bool = True) -> PaperRead:
+    villages = villages_of(current_session(), current_edition().region_id)
+    return read_paper(current_session(), current_edition(), form, villages, check=check)
+
+
+def _paper_page(form: PaperForm, read: PaperRead | None = None) -> str:
+    form.prepare(villages_of(current_session(), current_edition().region_id))
+    if read is not None and read.seen is not None:
+        form.fill_in(read.seen.settled)
+    return render_template("deals/paper.html", form=form, seen=read.seen if read else None, read=read)

@@ -1,0 +1,167 @@
+"""Reads for the desks: what waits, for how long, and what this desk may take."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, false, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from beursvloer import clock
+from beursvloer.access.permissions import Actor
+from beursvloer.contracts.models import Match, MatchChange
+from beursvloer.contracts.rules import MatchState
+from beursvloer.desks.rules import RECENT, Queue, Queues, Stage, middle
+from beursvloer.editions.models import Edition, Participation
+from beursvloer.programme.queries import is_evening
+
+MOST_TRIED = 5
+"""So many of the oldest are tried: of two desks that ask at once one gets the next."""
+
+
+def queue(session: Session, edition_id: int, now: datetime | None = None) -> Queues:
+    """How many wait at each desk, the oldest waiting seconds, and the median wait of the last twenty that passed."""
+    now = now or clock.now()
+    counted = {
+        state: (count, oldest)
+        for state, count, oldest in session.execute(
+            select(Match.state, func.count(), func.min(Match.waiting_since))
+            .where(Match.edition_id == edition_id, Match.state.in_([stage.state for stage in Stage]))
+            .group_by(Match.state)
+        )
+    }
+    waits = _recent_waits(session, edition_id)
+
+    def of(stage: Stage) -> Queue:
+        count, oldest = counted.get(stage.state, (0, None))
+        return Queue(count, round((now - oldest).total_seconds()) if oldest else None, middle(waits[stage]))
+
+    return Queues(of(Stage.CORNER), of(Stage.VALUATION), of(Stage.NOTARY))
+
+
+def _recent_waits(session: Session, edition_id: int) -> dict[Stage, list[float]]:
+    """Seconds between coming to a desk and leaving it, of the last that went on."""
+    latest = [
+        select(MatchChange.id)
+        .join(Match, Match.id == MatchChange.match_id)
+        .where(
+            Match.edition_id == edition_id,
+            MatchChange.from_state == stage.state,
+            MatchChange.to_state != stage.state,
+            MatchChange.to_state != MatchState.WITHDRAWN,
+        )
+        .order_by(MatchChange.id.desc())
+        .limit(RECENT)
+        .subquery()
+        for stage in Stage
+    ]
+    left = aliased(MatchChange)
+    came = (
+        select(func.max(MatchChange.id))
+        .where(
+            MatchChange.match_id == left.match_id,
+            MatchChange.id < left.id,
+            MatchChange.to_state == left.from_state,
+            or_(MatchChange.from_state.is_(None), MatchChange.from_state != MatchChange.to_state),
+        )
+        .correlate(left)
+        .scalar_subquery()
+    )
+    entered = aliased(MatchChange)
+    rows = session.execute(
+        select(left.from_state, left.at, entered.at)
+        .join(entered, entered.id == came)
+        .where(left.id.in_(union_all(*(select(one.c.id) for one in latest))))
+    )
+    waits: dict[Stage, list[float]] = {stage: [] for stage in Stage}
+    stages = {stage.state: stage for stage in Stage}
+    for state, gone, arrived in rows:
+        if state is not None:
+            waits[stages[state]].append((gone - arrived).total_seconds())
+    return waits
+
+
+def free_for(
+    session: Session, edition: Edition, stage: Stage, actor: Actor, desk: str, now: datetime, passed: Sequence[int] = ()
+) -> list[int]:
+    """Contracts this desk may take, the oldest first; those that it has in hand already before all others."""
+    mine = and_(Match.claimed_by == actor.person_id, Match.claimed_desk == desk, Match.claimed_until > now)
+    return list(
+        session.scalars(
+            _waiting(session, edition, stage, actor)
+            .where(
+                or_(Match.claimed_by.is_(None), Match.claimed_until <= now, mine),
+                Match.id.not_in(passed),
+            )
+            .order_by(case((mine, 0), else_=1), Match.waiting_since, Match.id)
+            .limit(MOST_TRIED)
+        )
+    )
+
+
+def _waiting(session: Session, edition: Edition, stage: Stage, actor: Actor) -> Select[int]:
+    """What this person may handle: not the own contracts, and of a large one not what that person valued already."""
+    query = select(Match.id).where(
+        Match.edition_id == edition.id,
+        Match.state == stage.state,
+        Match.giver_id.not_in(list(actor.organisations)),
+        Match.asker_id.not_in(list(actor.organisations)),
+    )
+    others = or_(Match.valued_by.is_(None), Match.valued_by != actor.person_id)
+    if stage is Stage.VALUATION:
+        return query.where(others)
+    if stage is Stage.NOTARY:
+        evening = is_evening(session, edition.id)
+        small = Match.promised_value <= edition.value_limit if evening else false()
+        return query.where(or_(others, Match.seconded_by.is_not(None), small))
+    return query
+
+
+def held_back(session: Session, edition: Edition, stage: Stage, actor: Actor) -> int:
+    """How many wait here that somebody else must take: own contracts, and second pairs of eyes."""
+    every = session.scalar(select(func.count()).where(Match.edition_id == edition.id, Match.state == stage.state))
+    mine = session.scalar(select(func.count()).select_from(_waiting(session, edition, stage, actor).subquery()))
+    return (every or 0) - (mine or 0)
+
+
+def at_corner(session: Session, edition_id: int) -> list[Match]:
+    """Contracts that lack something or a confirmation, who waits longest first."""
+    return list(
+        session.scalars(
+            select(Match)
+            .options(
+                joinedload(Match.edition),
+                joinedload(Match.giver),
+                joinedload(Match.asker),
+                joinedload(Match.offer),
+                joinedload(Match.request),
+                selectinload(Match.changes),
+            )
+            .where(Match.edition_id == edition_id, Match.state == MatchState.DRAFT)
+            .order_by(Match.waiting_since, Match.id)
+        )
+    )
+
+
+def badges_of(session: Session, edition_id: int, organisations: Sequence[int]) -> dict[int, int]:
+    """Organisation → badge number."""
+    rows = session.execute(
+        select(Participation.organisation_id, Participation.badge_number).where(
+            Participation.edition_id == edition_id, Participation.organisation_id.in_(organisations)
+        )
+    )
+    return dict(rows.all())
+
+
+def in_hand(session: Session, edition_id: int, stage: Stage, actor: Actor, desk: str) -> int | None:
+    """The contract that this desk holds, also when its two minutes are over and nobody took it."""
+    return session.scalar(
+        select(Match.id)
+        .where(
+            Match.edition_id == edition_id,
+            Match.state == stage.state,
+            Match.claimed_by == actor.person_id,
+            Match.claimed_desk == desk,
+        )
+        .order_by(Match.waiting_since, Match.id)
+        .limit(1)
+    )
