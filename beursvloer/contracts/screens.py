@@ -16,6 +16,7 @@ from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request
 from beursvloer.i18n import phrases
 from beursvloer.listings.screens import Slip, slip_of
+from beursvloer.terms import Kind, Unit
 
 
 class Step(StrEnum):
@@ -156,10 +157,11 @@ def _step(match: Match, me: Side | None, lacks: tuple[Lack, ...], change: bool) 
 
 def _amount(match: Match) -> str:
     """How much is given and, when that says something else, how much of the request it meets."""
-    given = phrases.amount(match.offer_amount, match.offer_unit or match.request_unit)
+    other = Unit.PIECE if match.kind is Kind.GOODS else None
+    given = phrases.amount(match.offer_amount, match.offer_unit or match.request_unit or other)
     if queries.one_amount(match):
         return given
-    asked = phrases.amount(match.request_amount, match.request_unit or match.offer_unit)
+    asked = phrases.amount(match.request_amount, match.request_unit or match.offer_unit or other)
     return phrases.given_for_asked(given, asked)
 
 

@@ -31,6 +31,9 @@ from beursvloer.organisers.rules import LONGEST_VILLAGE, corners_from, slug_of, 
 from beursvloer.refusals import Invalid
 from beursvloer.terms import Kind
 
+_HOPED_FOR = NumberRange(0, 5000, _l("How many do you hope for? A number from %(min)s to %(max)s."))
+_ON_NOTE = NumberRange(1, 999_999, _l("Fill in the number that stands on the note."))
+
 
 class _DayField(DateField):
     """Empty is no mistake: the form knows whether a day is needed."""
@@ -144,23 +147,29 @@ class EditionForm(FlaskForm):
         default=Look.BLUE.value,
     )
     target_businesses = IntegerField(
-        _l("Businesses"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 5000)], default=40
+        _l("Businesses"), validators=[InputRequired(_l("Fill in a number.")), _HOPED_FOR], default=40
     )
     target_communities = IntegerField(
-        _l("Associations"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 5000)], default=40
+        _l("Associations"), validators=[InputRequired(_l("Fill in a number.")), _HOPED_FOR], default=40
     )
     target_matches = IntegerField(
-        _l("Matches"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 5000)], default=60
+        _l("Matches"), validators=[InputRequired(_l("Fill in a number.")), _HOPED_FOR], default=60
     )
     value_limit = IntegerField(
         _l("A second pair of eyes from"),
-        validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 1_000_000)],
+        validators=[
+            InputRequired(_l("Fill in a number.")),
+            NumberRange(0, 1_000_000, _l("Whole euros: a number from %(min)s to %(max)s.")),
+        ],
         default=2500,
         description=_l("Euros. Somebody else looks at the value of a match that is worth more than this."),
     )
     proposal_days = IntegerField(
         _l("Days to answer a proposal"),
-        validators=[InputRequired(_l("Fill in a number.")), NumberRange(1, 90)],
+        validators=[
+            InputRequired(_l("Fill in a number.")),
+            NumberRange(1, 90, _l("How many days? A number from %(min)s to %(max)s.")),
+        ],
         default=14,
         description=_l("Whoever has not answered by then is free for another proposal."),
     )
@@ -293,10 +302,10 @@ class PairForm(FlaskForm):
     """Two numbers from the board."""
 
     request_number = IntegerField(
-        _l("Number of the request"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(1, 999_999)]
+        _l("Number of the request"), validators=[InputRequired(_l("Fill in a number.")), _ON_NOTE]
     )
     offer_number = IntegerField(
-        _l("Number of the offer"), validators=[InputRequired(_l("Fill in a number.")), NumberRange(1, 999_999)]
+        _l("Number of the offer"), validators=[InputRequired(_l("Fill in a number.")), _ON_NOTE]
     )
 
     def to_numbers(self) -> tuple[int, int]:
@@ -333,7 +342,13 @@ class VillageForm(FlaskForm):
 
 
 def _rate(label: str) -> IntegerField:
-    return IntegerField(label, validators=[InputRequired(_l("Fill in a number.")), NumberRange(0, 1000)])
+    return IntegerField(
+        label,
+        validators=[
+            InputRequired(_l("Fill in a number.")),
+            NumberRange(0, 1000, _l("Whole euros an hour: a number from %(min)s to %(max)s.")),
+        ],
+    )
 
 
 class RatesForm(FlaskForm):
