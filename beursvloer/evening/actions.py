@@ -16,7 +16,7 @@ from beursvloer.editions.queries import locked_edition
 from beursvloer.programme import queries as programmes
 from beursvloer.programme.actions import from_json, write_turn
 from beursvloer.programme.models import ProgrammeStep
-from beursvloer.programme.moves import Command, Start, Undo, apply, restore
+from beursvloer.programme.moves import Command, Extend, Start, Undo, apply, restore
 from beursvloer.programme.rules import (
     Began,
     Ended,
@@ -75,7 +75,17 @@ def advance_due(session: Session, edition_id: int, now: datetime) -> Evening | N
     return None if stored is None else _advanced(session, edition, stored, now)
 
 
+def set_tables(session: Session, actor: Actor, edition: Edition, tables: int) -> None:
+    """How many tables there are for the timed talks; a plan that was made before keeps to its own number."""
+    require(actor, Permission.ORGANISE, edition)
+    locked_edition(session, edition.id).tables = tables
+    session.flush()
+
+
 def name_of(command: Command) -> str:
+    """The command as its step is called."""
+    if isinstance(command, Extend) and command.seconds < 0:
+        return "shorten"
     return type(command).__name__.lower()
 
 

@@ -83,6 +83,14 @@ class Move(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Swap(Command):
+    """Two items that are still to come change places; what lies between stays there."""
+
+    item_id: int = NEW
+    other_id: int = NEW
+
+
+@dataclass(frozen=True, slots=True)
 class Edit(Command):
     item_id: int = NEW
     seconds: int = 60
@@ -188,6 +196,13 @@ def _move(items: Items, clock: Clock, command: Move, _now: datetime) -> Turn:
     return Turn(numbered(tuple(placed), clock), clock)
 
 
+def _swap(items: Items, clock: Clock, command: Swap, _now: datetime) -> Turn:
+    one = _found(items, command.item_id, ItemState.PLANNED, "item_was_played")
+    other = _found(items, command.other_id, ItemState.PLANNED, "item_was_played")
+    put = {one.id: other, other.id: one}
+    return Turn(numbered(tuple(put.get(item.id, item) for item in items), clock), clock)
+
+
 def _edit(items: Items, clock: Clock, command: Edit, now: datetime) -> Turn:
     item = next((item for item in items if item.id == command.item_id), None)
     if item is None or item.state not in (ItemState.PLANNED, ItemState.RUNNING):
@@ -236,6 +251,7 @@ _COMMANDS: dict[type[Command], Callable[[Items, Clock, Any, datetime], Turn]] = 
     Skip: _skip,
     Begin: _begin,
     Move: _move,
+    Swap: _swap,
     Edit: _edit,
     Add: _add,
     Remove: _remove,

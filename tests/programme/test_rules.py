@@ -19,6 +19,7 @@ from beursvloer.programme.moves import (
     Resume,
     Skip,
     Start,
+    Swap,
     apply,
     restore,
 )
@@ -148,6 +149,7 @@ commands = st.one_of(
     st.builds(Extend, seconds=st.integers(-300, 300)),
     st.builds(Begin, item_id=st.integers(1, 12)),
     st.builds(Move, item_id=st.integers(1, 12), by=st.sampled_from([-1, 1])),
+    st.builds(Swap, item_id=st.integers(1, 12), other_id=st.integers(1, 12)),
     st.builds(Remove, item_id=st.integers(1, 12)),
     st.builds(Edit, item_id=st.integers(1, 12), seconds=st.integers(1, 900), waits=st.booleans()),
 )
@@ -276,6 +278,14 @@ def test_what_was_played_stays_where_it_is() -> None:
     later = apply(turn.items, turn.clock, Move(item_id=2, by=1), at(5))
     assert [item.id for item in later.items] == [1, 3, 2]
     assert apply(turn.items, turn.clock, Move(item_id=2, by=-1), at(5)) == Turn(turn.items, turn.clock)
+
+
+def test_two_items_change_places_over_what_lies_between() -> None:
+    turn = started(items_of(ItemKind.ROUND, ItemKind.BREAK, ItemKind.CHANGE, ItemKind.TRADING))
+    swapped = apply(turn.items, turn.clock, Swap(item_id=2, other_id=4), at(5)).items
+    assert [(item.id, item.position) for item in swapped] == [(1, 1), (4, 2), (3, 3), (2, 4)]
+    with pytest.raises(Refusal, match="item_was_played"):
+        apply(turn.items, turn.clock, Swap(item_id=1, other_id=4), at(5))
 
 
 def test_before_the_evening_rounds_are_numbered_in_their_order_and_afterwards_keep_their_number() -> None:
