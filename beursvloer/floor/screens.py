@@ -146,6 +146,7 @@ class Now:
     """Now and next on a phone. Before the evening begins `current` is None."""
 
     current: Item | None
+    #: The last round's number.
     rounds: int
     ends_at: datetime | None
     #: Only while the clock is paused.
@@ -182,7 +183,7 @@ def now_card(tonight: Tonight | None, floor: Edition, own: Sequence[Participatio
         following += [_seat(talk, one.organisation) for talk in talks if talk.round_number in coming][:1]
     return Now(
         current=current,
-        rounds=len(evening.rounds),
+        rounds=max(evening.rounds, default=0),
         ends_at=evening.ends_at if evening.is_on else floor.starts_at,
         left_seconds=turn.clock.left_seconds,
         seats=tuple(seats),

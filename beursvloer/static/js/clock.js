@@ -1,5 +1,6 @@
 // Clocks that run by the server's time: [data-ends="milliseconds"] counts down to it, [data-from] the minutes
 // since, [data-clock] tells the time of day; on tiles with data-flap.
+// Other modules import it; a script tag with another address would be a second clock that knows nothing of the first.
 // Without script the page's own text stays, which says until when. data-now on the body: the server's time on sending.
 import { paint } from "./flap.js";
 
