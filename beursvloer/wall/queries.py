@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.contracts.models import Match
-from beursvloer.editions.models import Edition, Participation, Village
+from beursvloer.editions.models import Corner, Edition, Participation, Village
+from beursvloer.introductions.queries import best_introductions
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter, on_board
 from beursvloer.rounds.queries import released_round
@@ -136,6 +137,29 @@ def open_requests(session: Session, edition: Edition, most: int) -> tuple[Chance
     rows = sorted(session.scalars(query), key=lambda row: -helpers.get(row.kind, 0))
     first = {row.organisation_id: row for row in reversed(rows)}
     return tuple(_chance(row) for row in rows if first[row.organisation_id] is row)[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two parties that should meet: who gives what to whom, and in which corner they find each other."""
+
+    giver: str
+    asker: str
+    what: str
+    corner: str
+
+
+def meetings(session: Session, edition: Edition, most: int) -> tuple[Meeting, ...]:
+    """The introductions that would help most now."""
+    found = best_introductions(session, edition, most)
+    return tuple(
+        Meeting(one.offer.organisation.name, one.request.organisation.name, one.offer.title, corner_name(one.corner))
+        for one in found
+    )
+
+
+def corner_name(corner: Corner | None) -> str:
+    return corner.name if corner else ""
 
 
 def ring(session: Session, edition: Edition) -> Ring | None:

@@ -81,7 +81,9 @@ def _shown(session: Session, edition: Edition, frame: Frame) -> dict[str, Any]:
             "chances": queries.last_chances(session, edition, 3),
         }
     elif scene is Scene.HALF_TIME:
-        more |= {"requests": queries.open_requests(session, edition, MEETINGS)}
+        meetings = queries.meetings(session, edition, MEETINGS)
+        requests = () if meetings else queries.open_requests(session, edition, MEETINGS)
+        more |= {"meetings": meetings, "requests": requests}
     elif scene is Scene.LAST_CALL:
         more |= {"chances": queries.last_chances(session, edition, queries.LAST_CHANCES)}
     elif scene is Scene.BREAK:
