@@ -31,7 +31,9 @@ function show(element, text) {
 function draw(root) {
   const now = serverNow();
   for (const element of root.querySelectorAll("[data-ends]")) show(element, left(Number(element.dataset.ends) - now));
-  for (const element of root.querySelectorAll("[data-from]")) show(element, Math.max(0, Math.floor((now - element.dataset.from) / 60_000)) + " min");
+  for (const element of root.querySelectorAll("[data-from]")) {
+    show(element, element.textContent.replace(/\d+/, Math.max(0, Math.floor((now - element.dataset.from) / 60_000))));
+  }
   for (const element of root.querySelectorAll("[data-clock]")) {
     show(element, new Date(now).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" }));
   }
