@@ -13,9 +13,10 @@ from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import people_of
 from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request
+from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request, may_ratify_own_value
 from beursvloer.i18n import phrases
 from beursvloer.listings.screens import Slip, slip_of
+from beursvloer.programme.queries import is_evening
 from beursvloer.terms import Kind, Unit
 
 
@@ -111,15 +112,24 @@ def screen_of(
         above_limit=match.promised_value > match.edition.value_limit,
         reached=REACHED.get(match.state, 3),
         may_withdraw=me is not None and match.number is None and match.state is not MatchState.WITHDRAWN,
-        may_value=match.state is MatchState.AT_VALUATION and not own and may(actor, Permission.VALUE, scope),
+        may_value=match.state is MatchState.AT_VALUATION
+        and not own
+        and may(actor, Permission.VALUE, scope)
+        and match.valued_by != actor.person_id,
         own_match=bool(own),
         may_ratify=match.state is MatchState.AT_NOTARY
         and may(actor, Permission.RATIFY, scope)
-        and (match.valued_by is None or match.valued_by != actor.person_id),
+        and (match.valued_by != actor.person_id or _may_ratify_own_value(session, match)),
         may_send_back=match.state in AT_DESK
         and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope)),
         question=queries.open_question(match),
     )
+
+
+def _may_ratify_own_value(session: Session, match: Match) -> bool:
+    evening = is_evening(session, match.edition_id)
+    seconded = match.seconded_by is not None
+    return may_ratify_own_value(match.promised_value, match.edition.value_limit, seconded, evening=evening)
 
 
 def _side(session: Session, match: Match, party: Party, with_people: bool) -> Side:

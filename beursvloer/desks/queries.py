@@ -116,11 +116,21 @@ def _waiting(session: Session, edition: Edition, stage: Stage, actor: Actor) -> 
     return query
 
 
-def held_back(session: Session, edition: Edition, stage: Stage, actor: Actor) -> int:
-    """How many wait here that somebody else must take: own contracts, and second pairs of eyes."""
-    every = session.scalar(select(func.count()).where(Match.edition_id == edition.id, Match.state == stage.state))
-    mine = session.scalar(select(func.count()).select_from(_waiting(session, edition, stage, actor).subquery()))
-    return (every or 0) - (mine or 0)
+def free_and_elsewhere(
+    session: Session, edition: Edition, stage: Stage, actor: Actor, desk: str, now: datetime
+) -> tuple[int, int]:
+    """How many this desk may take now, the one in hand included, and how many other desks have in hand."""
+    waiting = _waiting(session, edition, stage, actor).subquery()
+    taken = and_(
+        Match.claimed_until > now,
+        or_(Match.claimed_by != actor.person_id, Match.claimed_desk != desk),
+    )
+    free, elsewhere = session.execute(
+        select(func.count(case((taken, None), else_=1)), func.count(case((taken, 1))))
+        .select_from(Match)
+        .where(Match.id.in_(select(waiting.c.id)))
+    ).one()
+    return free, elsewhere
 
 
 def at_corner(session: Session, edition_id: int) -> list[Match]:

@@ -17,15 +17,18 @@ from beursvloer.editions.models import Edition
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The queue of one desk; `behind` wait after what it has in hand, `others` must be handled by somebody else."""
+    """The queue of one desk."""
 
     stage: Stage
     queue: Queue
-    others: int
+    #: What this desk may take, the one in hand included; what other desks have in hand.
+    free: int = 0
+    elsewhere: int = 0
 
     @property
-    def free(self) -> int:
-        return max(0, self.queue.count - self.others)
+    def others(self) -> int:
+        """What somebody else must handle: an own contract, or a second pair of eyes."""
+        return max(0, self.queue.count - self.free - self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,12 @@ class CornerRow:
     question: str
 
 
-def counter_of(session: Session, edition: Edition, stage: Stage, actor: Actor, now: datetime) -> Counter:
+def counter_of(session: Session, edition: Edition, stage: Stage, actor: Actor, desk: str, now: datetime) -> Counter:
+    """The queue as this desk sees it."""
     queue = queries.queue(session, edition.id, now).of(stage)
-    return Counter(stage, queue, queries.held_back(session, edition, stage, actor) if queue.count else 0)
+    if not queue.count:
+        return Counter(stage, queue)
+    return Counter(stage, queue, *queries.free_and_elsewhere(session, edition, stage, actor, desk, now))
 
 
 def at_desk(session: Session, match: Match, actor: Actor, today: date, now: datetime) -> AtDesk:

@@ -275,7 +275,7 @@ def _desk_page(stage: Stage, *, valuation: ValuationForm | None = None, question
         stage=stage.value,
         shown=shown,
         done=done if done is not None and done.screen.agreed else None,
-        counter=counter_of(session, edition, stage, actor, moment),
+        counter=counter_of(session, edition, stage, actor, _desk(), moment),
         valuation=valuation,
         question=question or QuestionForm(formdata=None),
         since=since,
@@ -292,7 +292,7 @@ def _queue_part(stage: Stage) -> str:
     return render_template(
         "desks/_queue.html",
         stage=stage.value,
-        counter=counter_of(session, edition, stage, actor, moment),
+        counter=counter_of(session, edition, stage, actor, _desk(), moment),
         busy=queries.in_hand(session, edition.id, stage, actor, _desk()) is not None,
     )
 

@@ -41,7 +41,7 @@ def navigation() -> dict[str, Any]:
     if not has_request_context() or "HX-Request" in request.headers or g.get("broken"):
         return {}
     actor, edition = current_actor(), current_edition()
-    if request.endpoint is None or request.endpoint.startswith("organisers."):
+    if request.endpoint is None or request.blueprint in ("organisers", "desks", "evening"):
         return {"home_url": _home(edition)}
     if edition is None:
         edition = _usual_floor(actor) if actor.signed_in else _wanted_floor(actor)
