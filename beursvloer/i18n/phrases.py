@@ -36,6 +36,9 @@ from beursvloer.i18n.reasons import sentences as sentences
 from beursvloer.i18n.scenes import follows_programme as follows_programme
 from beursvloer.i18n.scenes import scene as scene
 from beursvloer.i18n.scenes import time_of_day as time_of_day
+from beursvloer.i18n.talks import round_state as round_state
+from beursvloer.i18n.talks import talk_refusals
+from beursvloer.i18n.talks import without_talk as without_talk
 from beursvloer.refusals import Refusal
 from beursvloer.terms import Kind, Side
 
@@ -159,6 +162,7 @@ def _sentences() -> Mapping[str, str]:
     return {
         **refusals(),
         **evening_refusals(),
+        **talk_refusals(),
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "phone_link_for_role": _("This person has a task at this floor and signs in with an own link or password."),

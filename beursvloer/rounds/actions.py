@@ -177,11 +177,15 @@ def _talk(
         fit=0,
     )
     if brings is not None:
-        talk.fit = brings.fit
-        talk.offer_id, talk.request_id = brings.notes
-        if brings.back:
-            talk.back_offer_id, talk.back_request_id = brings.back
+        _write(talk, brings)
     return talk
+
+
+def _write(talk: Conversation, brings: Brings) -> None:
+    talk.fit = brings.fit
+    talk.offer_id, talk.request_id = brings.notes
+    if brings.back:
+        talk.back_offer_id, talk.back_request_id = brings.back
 
 
 def _put_in_place(session: Session, old: list[Conversation], new: list[Conversation]) -> None:
@@ -293,6 +297,41 @@ def partner_came(session: Session, actor: Actor, edition: Edition, talk_id: int,
     talk.alone_id = talk.alone_at = None
     session.flush()
     _tell(session, talk, now)
+
+
+def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> Talk:
+    """A matchmaker gives somebody who is free this round the chair of who is missing.
+
+    Raises NotFound for a party that does not take part, and Refusal when the chair is taken, or the party has a table
+    or has met the other.
+    """
+    require(actor, Permission.MATCHMAKE, edition)
+    edition = editions.locked_edition(session, edition.id)
+    talk = queries.conversation(session, edition.id, talk_id)
+    if talk is None or talk.alone_id is None or not _runs(session, edition.id, talk):
+        raise Refusal("talk_gone")
+    if editions.participation(session, edition.id, party) is None:
+        raise NotFound()
+    if queries.has_table(session, edition.id, talk.round_number, party):
+        raise Refusal("party_has_table")
+    if queries.meet_already(session, edition.id, talk.alone_id, party, talk.plan_id):
+        raise Refusal("swap_meet_twice")
+    plan = session.get_one(RoundPlan, talk.plan_id)
+    host, guest = (talk.host_id, party) if talk.alone_id == talk.host_id else (party, talk.guest_id)
+    new = _talk(plan, talk.round_number, talk.table_number, host, guest, None, by_hand=True)
+    _tell(session, talk, now)  # who was missing hears of it too
+    _put_in_place(session, [talk], [new])
+    _tell(session, new, now)
+    return queries.talk_of(queries.conversation(session, edition.id, new.id) or new)
+
+
+def say_what_about(session: Session, edition: Edition, talk_id: int, brings: Brings) -> None:
+    """Write down what two have for each other who were put together in haste."""
+    editions.locked_edition(session, edition.id)
+    talk = queries.conversation(session, edition.id, talk_id)
+    if talk is not None and talk.offer_id is None:
+        _write(talk, brings)
+        session.flush()
 
 
 def _runs(session: Session, edition_id: int, talk: Conversation) -> bool:

@@ -4,7 +4,7 @@ Reading and computing are apart, so that no transaction is open while the engine
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -110,25 +110,21 @@ class Outcome:
     without: Mapping[int, Without]
 
 
-def rounds_to_play(session: Session, edition: Edition, now: datetime) -> tuple[int, ...]:
+def rounds_to_play(evening: Evening | None, states: Mapping[int, RoundState]) -> tuple[int, ...]:
     """The numbers of the programme's rounds that have not begun, in the order of the evening."""
-    evening = programme_of(session, edition.id, now)
-    begun = {
-        number for number, state in queries.rounds_of(session, edition.id).items() if state is not RoundState.PLANNED
-    }
     return tuple(
         item.round_number
         for item in (evening.items if evening else ())
-        if item.round_number is not None and item.state is ItemState.PLANNED and item.round_number not in begun
+        if item.round_number is not None
+        and item.state is ItemState.PLANNED
+        and states.get(item.round_number, RoundState.PLANNED) is RoundState.PLANNED
     )
 
 
-def expected(session: Session, edition: Edition, now: datetime) -> list[Participation]:
+def expected(everybody: Sequence[Participation], evening: Evening | None) -> list[Participation]:
     """Who can be planned for: everybody who takes part and has not left; once people are checked in, from the first
     gong on only who is here."""
-    everybody = participants_of(session, edition.id)
     here = [one for one in everybody if one.arrived_at is not None]
-    evening = programme_of(session, edition.id, now)
     counted = here if here and evening is not None and _has_begun(evening) else everybody
     return [one for one in counted if one.left_at is None]
 
@@ -143,8 +139,10 @@ def _has_begun(evening: Evening) -> bool:
 
 def read_input(session: Session, edition: Edition, now: datetime) -> Input:
     """Open notes of the parties that are expected, what they had to do with each other, and the organisers' rulings."""
-    numbers = rounds_to_play(session, edition, now)
-    parties = expected(session, edition, now)
+    evening = programme_of(session, edition.id, now)
+    played = queries.rounds_of(session, edition.id)
+    numbers = rounds_to_play(evening, played)
+    parties = expected(participants_of(session, edition.id), evening)
     businesses = [one.organisation_id for one in parties if one.organisation.kind is OrganisationKind.BUSINESS]
     communities = [one.organisation_id for one in parties if one.organisation.kind is not OrganisationKind.BUSINESS]
     known = {*businesses, *communities}
@@ -154,7 +152,6 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
     announced: dict[Parties, int] = {}
     kept: dict[int, int] = {}
     hosts: Counter[int] = Counter()
-    played = queries.rounds_of(session, edition.id)
     for talk in queries.all_released_talks(session, edition.id):
         if talk.round_number in numbers:
             announced[_in_order(talk.parties, side)] = talk.round_number

@@ -61,7 +61,7 @@ def rounds_of(session: Session, edition_id: int) -> dict[int, RoundState]:
     rows = session.execute(
         select(Round.number, Round.state).where(Round.edition_id == edition_id).order_by(Round.number)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def draft_plan(session: Session, edition_id: int) -> RoundPlan | None:
@@ -133,6 +133,12 @@ def alone_in_round(session: Session, edition_id: int, number: int) -> list[Conve
             .order_by(Conversation.alone_at, Conversation.id)
         )
     )
+
+
+def has_table(session: Session, edition_id: int, number: int, party: int) -> bool:
+    """Whether this party has a talk in that round."""
+    query = _released(edition_id).where(Conversation.round_number == number, _with(party))
+    return session.scalar(query.limit(1)) is not None
 
 
 def meet_already(
@@ -219,4 +225,5 @@ def talk_of(row: Conversation) -> Talk:
         ),
         state=row.state,
         alone_id=row.alone_id,
+        alone_at=row.alone_at,
     )

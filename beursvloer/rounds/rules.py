@@ -1,6 +1,7 @@
 """States of rounds and of the plan of talks, and a talk as others see it. Plain Python."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from beursvloer.terms import Kind
@@ -61,6 +62,7 @@ class Talk:
     about: tuple[About, ...]
     state: TalkState
     alone_id: int | None = None
+    alone_at: datetime | None = None
 
     @property
     def parties(self) -> tuple[int, int]:
