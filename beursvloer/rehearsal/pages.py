@@ -37,6 +37,10 @@ class Page:
         """The first form whose address ends like this."""
         return next((form for form in self.forms if form.action.split("?")[0].endswith(ending)), None)
 
+    def press(self, name: str, value: str) -> Form | None:
+        """The form that has this button."""
+        return next((form for form in self.forms if (name, value) in form.buttons), None)
+
 
 def read(text: str, address: str = "") -> Page:
     """A page, whole or a fragment. Forms without an address lead to the page's own."""

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Role
@@ -14,7 +13,7 @@ from beursvloer.accounts.queries import actor_of
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind, new_token, token_hash
 from beursvloer.demo import floor
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
-from beursvloer.editions.models import Edition, Participation
+from beursvloer.editions.models import Edition
 from beursvloer.listings.actions import post_listing
 from beursvloer.programme.actions import fill_programme
 from beursvloer.programme.planner import EveningTemplate
@@ -144,11 +143,3 @@ def _key(session: Session, person: Person, now: datetime) -> str:
     )
     session.add(link)
     return token
-
-
-def badges(session: Session, edition_id: int) -> dict[int, int]:
-    """Organisation → badge number."""
-    rows = session.execute(
-        select(Participation.organisation_id, Participation.badge_number).where(Participation.edition_id == edition_id)
-    )
-    return dict(rows.tuples())
