@@ -122,6 +122,7 @@ def free_and_elsewhere(
     """How many this desk may take now, the one in hand included, and how many other desks have in hand."""
     waiting = _waiting(session, edition, stage, actor).subquery()
     taken = and_(
+        Match.claimed_by.is_not(None),
         Match.claimed_until > now,
         or_(Match.claimed_by != actor.person_id, Match.claimed_desk != desk),
     )

@@ -115,6 +115,9 @@ def refusals() -> Mapping[str, str]:
         "other_side_is_not_yours": _(
             "You are a party in this yourself, so you cannot act for the other side. Ask another organiser."
         ),
+        "deal_with_yourself": _("You cannot make a match with yourself."),
+        "paper_number": _("This is no number of a paper form. It stands on top: P014."),
+        "desk_taken": _("Another desk has this contract, or it went on already. Here comes the next one."),
         "match_asks_for_money": _(
             "This reads as if money were asked for, and on this floor no money changes hands. Name the thing itself or "
             "the help. A contribution to transport, entrance or material for this match is allowed: then say what for."
