@@ -40,6 +40,11 @@ def base_url() -> str:
     return f"http://{lan_address() if host == '0.0.0.0' else host}:{os.environ.get('PORT') or '8000'}"
 
 
+def own_address() -> str:
+    """Where this machine itself reaches the server, whatever name people use."""
+    return f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
+
+
 def lan_address() -> str:
     """The address of this machine on its local network. No packet is sent: a route is looked up."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

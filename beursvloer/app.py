@@ -44,6 +44,7 @@ from beursvloer.mail.views import blueprint as mail
 from beursvloer.organisers.views import blueprint as organisers
 from beursvloer.paper.views import blueprint as paper
 from beursvloer.proposals.views import blueprint as proposals
+from beursvloer.rehearsal.views import blueprint as rehearsal
 from beursvloer.rounds.views import blueprint as rounds
 from beursvloer.scheduling.views import blueprint as scheduling
 from beursvloer.wall.views import blueprint as wall
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     listings,
     live,
     proposals,
+    rehearsal,
     contracts,
     deals,
     desks,

@@ -166,6 +166,8 @@ def _sentences() -> Mapping[str, str]:
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "phone_link_for_role": _("This person has a task at this floor and signs in with an own link or password."),
+        "rehearsal_runs": _("A rehearsal is being played already. Wait until it is over."),
+        "rehearsal_size": _("A rehearsal has 4 to %(parties)s organisations and 2 to %(phones)s phones."),
         "paper_count": _("Print from 1 to %(most)s forms at once."),
         "link_used": _("This link was used before, or is too old. Ask for a new one."),
         "address_yours": _("This is your address already."),

@@ -1,6 +1,6 @@
 """How large a rehearsal is, and what it reports. Plain Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -70,17 +70,20 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    @property
-    def is_clean(self) -> bool:
-        """Nothing lost, nothing doubled, nothing leaked, nothing broken."""
-        return not (
-            self.double_promises
-            or self.lost_events
-            or self.duplicate_events
-            or self.errors
-            or self.leaked_before_release
-            or self.leaked_during_freeze
-        )
+
+MUST_BE_NONE = (
+    "double_promises",
+    "lost_events",
+    "duplicate_events",
+    "errors",
+    "leaked_before_release",
+    "leaked_during_freeze",
+)
+
+
+def is_clean(report: Mapping[str, Any]) -> bool:
+    """Nothing lost, nothing doubled, nothing leaked, nothing broken."""
+    return not any(report[name] for name in MUST_BE_NONE)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -1,6 +1,8 @@
 """What the clock wakes. Each job is safe to run twice, at once or after a crash; each opens its own session."""
 
 import logging
+import subprocess
+import sys
 from datetime import datetime
 
 from flask import current_app
@@ -15,7 +17,9 @@ from beursvloer.mail.carriers import carrier_for
 from beursvloer.mail.queries import due_mail_ids
 from beursvloer.programme.queries import due_editions, next_end
 from beursvloer.proposals import actions as proposals
+from beursvloer.rehearsal.actions import take_run
 from beursvloer.scheduling.models import Tick
+from config import ROOT, own_address
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +65,28 @@ def advance_evenings() -> datetime | None:
             log.exception("the clock of edition %s failed", edition_id)
     with database().session() as session:
         return next_end(session, now())
+
+
+def start_rehearsal() -> bool:
+    """Start the oldest rehearsal that an organiser asked for, as a process of its own; whether there was one."""
+    with database().session() as session:
+        run = take_run(begin_write(session), now())
+        session.commit()
+    if run is None:
+        return False
+    options = {
+        "base-url": own_address(),
+        "parties": run.parties,
+        "phones": run.phones,
+        "screens": run.screens,
+        "speed": run.speed,
+        "seed": run.seed,
+        "asked": run.id,
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "rehearsal", "run", "--json"]
+    command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return True
 
 
 def note_tick(job: str) -> None:

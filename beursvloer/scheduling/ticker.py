@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 MAIL_SECONDS = 2
 LAPSE_SECONDS = 60
 EVENING_SECONDS = 1
+REHEARSAL_SECONDS = 5
 TICK = "scheduler"
 
 
@@ -55,6 +56,7 @@ def run(app: Flask) -> None:
     every(MAIL_SECONDS, jobs.send_mail)
     every(LAPSE_SECONDS, jobs.lapse_proposals)
     every(EVENING_SECONDS, follow_evenings)
+    every(REHEARSAL_SECONDS, jobs.start_rehearsal)
     every(5, tick)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
