@@ -85,8 +85,9 @@ class Desk:
 
     @property
     def over_lines(self) -> tuple[Line, ...]:
-        """What is over, but for the last two: folded away."""
-        over = [line for line in self.lines if line.item.state is ItemState.PLAYED]
+        """What lies before the present item, but for the last two: folded away."""
+        planned = next((n for n, line in enumerate(self.lines) if line.item.state is ItemState.PLANNED), None)
+        over = [line for line in self.lines[:planned] if line.item.state is not ItemState.RUNNING]
         return tuple(over[:-2])
 
     @property

@@ -28,6 +28,10 @@ from beursvloer.programme.rules import (
 from beursvloer.refusals import Refusal
 
 
+EARLIEST = timedelta(hours=3)
+"""So long before its time an evening may begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something that the organiser does. `version` is the programme that was looked at.
@@ -40,7 +44,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Start(Command):
-    """Begin with the first item. When that is the arrival and it is still early, it lasts until its planned end."""
+    """Begin with the first item. When that is the arrival and the doors open early, it lasts until its planned end.
+
+    Whoever starts days before tries things out, and gets the plain length.
+    """
 
     planned_at: datetime | None = None
 
@@ -135,9 +142,9 @@ def _start(items: Items, clock: Clock, command: Start, now: datetime) -> Turn:
     first = next_of(items)
     if first is None:
         raise Refusal("programme_empty")
-    if first.kind is ItemKind.ARRIVAL and command.planned_at is not None and command.planned_at > now:
-        early = ceil((command.planned_at - now).total_seconds())
-        first = replace(first, seconds=min(first.seconds + early, LONGEST))
+    early = command.planned_at - now if command.planned_at else timedelta(0)
+    if first.kind is ItemKind.ARRIVAL and timedelta(0) < early <= EARLIEST:
+        first = replace(first, seconds=min(first.seconds + ceil(early.total_seconds()), LONGEST))
         items = _with(items, first)
     return go_on(items, clock, first, now)
 
