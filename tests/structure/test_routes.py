@@ -104,6 +104,7 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "organisation_id": giver.id,
         "village_id": edition.region.villages[0].id,
         "invitation_id": 1,
+        "screen_id": 1,
         "token": "TOKEN",
         "locale": "nl",
     }
