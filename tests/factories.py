@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Grant, Role
-from beursvloer.accounts.actions import add_organisation, add_person, grant_role
+from beursvloer.accounts.actions import add_organisation, add_person
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import actor_of as actor_of_person
 from beursvloer.accounts.queries import people_of
+from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind
 from beursvloer.accounts.sign_in import signed_in_as
 from beursvloer.contracts import actions as contracts

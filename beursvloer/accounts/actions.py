@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
+from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts import queries
 from beursvloer.accounts.models import (
     ColleagueLink,
@@ -15,8 +15,6 @@ from beursvloer.accounts.models import (
     Membership,
     Organisation,
     Person,
-    RoleGrant,
-    SetupLink,
     SignInLink,
 )
 from beursvloer.accounts.rules import (
@@ -24,7 +22,6 @@ from beursvloer.accounts.rules import (
     DESK_LINK_LIVES,
     INVITATION_LIVES,
     JOIN_LINK_LIVES,
-    SETUP_LINK_LIVES,
     SIGN_IN_LINK_LIVES,
     Details,
     NewOrganisation,
@@ -38,10 +35,10 @@ from beursvloer.accounts.rules import (
     token_hash,
 )
 from beursvloer.mail.actions import queue_mail
-from beursvloer.refusals import Forbidden, Invalid, NotFound, Refusal
+from beursvloer.refusals import Invalid, NotFound, Refusal
 
 
-def _use_up(
+def use_up(
     session: Session, table: type[SignInLink] | type[ColleagueLink] | type[Invitation], link_id: int, **values: Any
 ) -> bool:
     """Whether this call is the one that used the link: a conditional update settles a race."""
@@ -77,14 +74,14 @@ def person_with(session: Session, command: NewPerson, now: datetime) -> tuple[Pe
     return known, False
 
 
-def _hold(session: Session, person_id: int) -> None:
+def hold_person(session: Session, person_id: int) -> None:
     """What a person gets once is given one by one."""
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def add_organisation(session: Session, command: NewOrganisation, person_id: int, now: datetime) -> Organisation:
     """A new organisation, represented by this person; the known one when they act for one of that name already."""
-    _hold(session, person_id)
+    hold_person(session, person_id)
     wanted = normal_name(command.name)
     for known in queries.organisations_of(session, person_id):
         if normal_name(known.name) == wanted:
@@ -147,7 +144,7 @@ def _sign_in_link(session: Session, person: Person, now: datetime, lives: timede
 def use_sign_in_link(session: Session, token: str, now: datetime) -> tuple[Person, str]:
     """The person it was mailed to and where to go next. Raises Refusal when used or too old; works once."""
     link = queries.usable_sign_in_link(session, token, now)
-    if link is None or link.new_email is not None or not _use_up(session, SignInLink, link.id, used_at=now):
+    if link is None or link.new_email is not None or not use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
     if not link.by_desk:
         link.person.confirmed_at = link.person.confirmed_at or now
@@ -232,7 +229,7 @@ def take_new_address(session: Session, actor: Actor, token: str, now: datetime) 
     """
     link = queries.usable_sign_in_link(session, token, now)
     asked = link is not None and link.new_email is not None and link.person_id == actor.person_id
-    if link is None or not asked or not _use_up(session, SignInLink, link.id, used_at=now):
+    if link is None or not asked or not use_up(session, SignInLink, link.id, used_at=now):
         raise Refusal("link_used")
     person, old = link.person, link.person.email
     try:
@@ -324,89 +321,10 @@ def accept_colleague_mail(session: Session, token: str, name: str, locale: str, 
 def accept_colleague_link(session: Session, actor: Actor, token: str, now: datetime) -> Organisation:
     """The signed-in person represents the organisation from now on. Works once; Refusal when used or too old."""
     link = queries.usable_colleague_link(session, token, now)
-    if link is None or actor.person_id is None or not _use_up(session, ColleagueLink, link.id, used_at=now):
+    if link is None or actor.person_id is None or not use_up(session, ColleagueLink, link.id, used_at=now):
         raise Refusal("link_used")
-    _hold(session, actor.person_id)
+    hold_person(session, actor.person_id)
     if session.get(Membership, (actor.person_id, link.organisation_id)) is None:
         session.add(Membership(person_id=actor.person_id, organisation_id=link.organisation_id))
         session.flush()
     return link.organisation
-
-
-def invite(
-    session: Session,
-    actor: Actor,
-    role: Role,
-    scope: Scope,
-    addressee: str,
-    now: datetime,
-    *,
-    whole_region: bool = False,
-) -> str:
-    """Make an invitation for a role in this edition, or in its whole region; returns the token for the link."""
-    # Who organises one edition cannot hand out roles in all of the region's.
-    if not may(actor, Permission.ORGANISE, Scope(scope.region_id) if whole_region else scope):
-        raise Forbidden("not_allowed")
-    token = new_token()
-    session.add(
-        Invitation(
-            token_hash=token_hash(token),
-            role=role,
-            region_id=scope.region_id if whole_region else None,
-            edition_id=None if whole_region else scope.edition_id,
-            addressee=addressee.strip(),
-            invited_by=actor.person_id,
-            created_at=now,
-            expires_at=now + INVITATION_LIVES,
-        )
-    )
-    session.flush()
-    return token
-
-
-def accept_invitation(session: Session, actor: Actor, token: str, now: datetime) -> Invitation:
-    """Give the signed-in person the role. Works once; Refusal when used or too old.
-
-    Refused until the address is confirmed, and the invitation stays good: a role never goes to a name that anybody
-    could have typed.
-    """
-    invitation = queries.usable_invitation(session, token, now)
-    if invitation is None or actor.person_id is None:
-        raise Refusal("link_used")
-    if session.get_one(Person, actor.person_id).confirmed_at is None:
-        raise Refusal("confirm_address_first")
-    if not _use_up(session, Invitation, invitation.id, used_at=now, used_by=actor.person_id):
-        raise Refusal("link_used")
-    grant_role(session, actor.person_id, invitation.role, now, invitation.region_id, invitation.edition_id)
-    return invitation
-
-
-def grant_role(
-    session: Session, person_id: int, role: Role, now: datetime, region_id: int | None, edition_id: int | None
-) -> None:
-    """Give a role; giving it twice changes nothing."""
-    _hold(session, person_id)
-    known = session.scalar(
-        select(RoleGrant.id).where(
-            RoleGrant.person_id == person_id,
-            RoleGrant.role == role,
-            RoleGrant.region_id.is_(None) if region_id is None else RoleGrant.region_id == region_id,
-            RoleGrant.edition_id.is_(None) if edition_id is None else RoleGrant.edition_id == edition_id,
-        )
-    )
-    if known is None:
-        session.add(
-            RoleGrant(person_id=person_id, role=role, region_id=region_id, edition_id=edition_id, granted_at=now)
-        )
-        session.flush()
-
-
-def make_setup_link(session: Session, now: datetime) -> str | None:
-    """A new one-time set-up link, replacing an older one; None when there is an organiser already."""
-    if queries.any_organiser(session):
-        return None
-    session.execute(delete(SetupLink))
-    token = new_token()
-    session.add(SetupLink(token_hash=token_hash(token), expires_at=now + SETUP_LINK_LIVES))
-    session.flush()
-    return token

@@ -22,7 +22,7 @@ from beursvloer.access.limits import (
 )
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Permission
-from beursvloer.accounts import actions, passwords, queries
+from beursvloer.accounts import actions, passwords, queries, role_actions
 from beursvloer.accounts.forms import (
     AddressForm,
     ColleagueForm,
@@ -198,7 +198,7 @@ def invitation(token: str) -> Any:
         session.commit()
         return redirect(url_for("accounts.look_in_mail"), 303)
     if role is not None:
-        actions.accept_invitation(session, actor, token, now())
+        role_actions.accept_invitation(session, actor, token, now())
         desk = f"/vloer/{role.edition.slug}/beheer" if role.edition else "/beheer"
     else:
         actions.accept_colleague_link(session, actor, token, now())

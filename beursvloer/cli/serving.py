@@ -6,7 +6,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from beursvloer.access.context import current_session
-from beursvloer.accounts.actions import make_setup_link
+from beursvloer.accounts.role_actions import make_setup_link
 from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.scheduling import ticker

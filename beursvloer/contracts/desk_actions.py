@@ -105,7 +105,7 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     # Who waited for the lock while the hall was frozen has a `now` from before: this stamp comes after all the same.
     match.number, match.ratified_at, match.ratified_by = number, max(now, frozen or now), actor.person_id
     move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
-    announce(session, (MatchRatifiedUnseen if frozen else MatchRatified)(**named(match)), now)
+    announce(session, MatchRatifiedUnseen(**named(match)) if frozen else MatchRatified(**named(match)), now)
     mail_parties(session, match, "match_ratified", now, key="ratified")
     return number
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Permission, Role, may
-from beursvloer.accounts.actions import add_organisation, add_person, grant_role, person_with
+from beursvloer.accounts.actions import add_organisation, add_person, person_with
 from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import actor_of, person_by_email
+from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import NewOrganisation, NewPerson
 from beursvloer.demo import floor
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, Role, Scope, may
 from beursvloer.accounts import queries as accounts
-from beursvloer.accounts.actions import grant_role, person_with
+from beursvloer.accounts.actions import person_with
 from beursvloer.accounts.models import Invitation, Person, RoleGrant, SetupLink
+from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import NewPerson, token_hash
 from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import add_edition, add_region, add_village, publish_rate_card, require, touch_market

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from beursvloer.clock import now
 from beursvloer.rehearsal.pages import Form, Page, read
 from beursvloer.rehearsal.rules import Measured
 from beursvloer.rehearsal.stage import Player
@@ -143,7 +144,7 @@ class Visitor:
                 name = value
             elif key == "data" and name == "bell":
                 topic = json.loads(value)["topic"]
-                heard.bells.append(Bell(number, topic, time.time()))
+                heard.bells.append(Bell(number, topic, now().timestamp()))
                 self._rung.add(topic)
                 self._bell.set()
 

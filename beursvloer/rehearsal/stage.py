@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Role
-from beursvloer.accounts.actions import add_organisation, add_person, grant_role
+from beursvloer.accounts.actions import add_organisation, add_person
 from beursvloer.accounts.models import Membership, Person, SignInLink
 from beursvloer.accounts.queries import actor_of
+from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind, new_token, token_hash
 from beursvloer.demo import floor
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part

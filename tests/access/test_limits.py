@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts import actions, passwords
+from beursvloer.accounts import actions, passwords, role_actions
 from beursvloer.accounts.models import SignInLink
 from beursvloer.editions.queries import scope_of
 from beursvloer.mail.models import OutboxMail
@@ -78,7 +78,7 @@ def test_everybody_in_the_hall_gets_a_new_link_and_nobody_a_hundred(limited: Fla
 def test_forty_invited_people_come_in_by_one_address(limited: Flask, session: Session) -> None:
     edition = make_edition(session)
     organiser = actor_of(session, make_organiser(session, edition))
-    tokens = [actions.invite(session, organiser, Role.CHECK_IN, scope_of(edition), "", NOW) for _ in range(40)]
+    tokens = [role_actions.invite(session, organiser, Role.CHECK_IN, scope_of(edition), "", NOW) for _ in range(40)]
     session.commit()
     codes = [
         post(limited.test_client(), f"/uitnodiging/{token}", name="Jan", email=f"jan-{number}@example.org")
@@ -90,7 +90,7 @@ def test_forty_invited_people_come_in_by_one_address(limited: Flask, session: Se
 def test_one_invitation_does_not_mail_the_whole_village(limited: Flask, session: Session) -> None:
     edition = make_edition(session)
     organiser = actor_of(session, make_organiser(session, edition))
-    token = actions.invite(session, organiser, Role.CHECK_IN, scope_of(edition), "", NOW)
+    token = role_actions.invite(session, organiser, Role.CHECK_IN, scope_of(edition), "", NOW)
     session.commit()
     codes = [
         post(limited.test_client(), f"/uitnodiging/{token}", name="Jan", email=f"jan-{number}@example.org")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import VISITOR, Permission, Role, may
-from beursvloer.accounts import actions, queries
+from beursvloer.accounts import actions, queries, role_actions
 from beursvloer.accounts.models import ColleagueLink, Person, RoleGrant, SignInLink
 from beursvloer.accounts.rules import (
     ADDRESS_LINK_LIVES,
@@ -78,29 +78,29 @@ def test_an_unknown_address_gets_a_welcome_once_a_day(session: Session) -> None:
 def test_an_invitation_gives_its_role_once_and_only_there(session: Session) -> None:
     edition, other = make_edition(session), make_edition(session)
     organiser = actor_of(session, make_organiser(session, edition))
-    token = actions.invite(session, organiser, Role.NOTARY, scope_of(edition), "Jan", NOW)
+    token = role_actions.invite(session, organiser, Role.NOTARY, scope_of(edition), "Jan", NOW)
     person = make_person(session)
     person.confirmed_at = NOW
-    actions.accept_invitation(session, actor_of(session, person), token, NOW)
+    role_actions.accept_invitation(session, actor_of(session, person), token, NOW)
     actor = actor_of(session, person)
     assert may(actor, Permission.RATIFY, scope_of(edition))
     assert not may(actor, Permission.RATIFY, scope_of(other))
     assert not may(actor, Permission.ORGANISE, scope_of(edition))
     with pytest.raises(Refusal):
-        actions.accept_invitation(session, actor_of(session, make_person(session)), token, NOW)
+        role_actions.accept_invitation(session, actor_of(session, make_person(session)), token, NOW)
     assert session.scalar(select(func.count()).select_from(RoleGrant)) == 2
 
 
 def test_no_role_for_an_address_that_anybody_could_have_typed(session: Session) -> None:
     edition, person = make_edition(session), make_person(session)
     organiser = actor_of(session, make_organiser(session, edition))
-    token = actions.invite(session, organiser, Role.ORGANISER, scope_of(edition), "", NOW)
+    token = role_actions.invite(session, organiser, Role.ORGANISER, scope_of(edition), "", NOW)
     with pytest.raises(Refusal) as refused:
-        actions.accept_invitation(session, actor_of(session, person), token, NOW)
+        role_actions.accept_invitation(session, actor_of(session, person), token, NOW)
     assert refused.value.code == "confirm_address_first"
     assert actor_of(session, person).grants == frozenset()
     person.confirmed_at = NOW  # as a mailed link does; the invitation is still good
-    actions.accept_invitation(session, actor_of(session, person), token, NOW)
+    role_actions.accept_invitation(session, actor_of(session, person), token, NOW)
     assert {grant.role for grant in actor_of(session, person).grants} == {Role.ORGANISER}
 
 
@@ -109,13 +109,13 @@ def test_only_an_organiser_invites(session: Session) -> None:
     notary = actor_of(session, make_organiser(session, edition, role=Role.NOTARY))
     for actor in (VISITOR, notary):
         with pytest.raises(Forbidden):
-            actions.invite(session, actor, Role.ORGANISER, scope_of(edition), "", NOW)
+            role_actions.invite(session, actor, Role.ORGANISER, scope_of(edition), "", NOW)
 
 
 def test_the_invited_get_a_link_and_the_key_of_the_invitation_is_not_kept(session: Session) -> None:
     edition = make_edition(session)
     organiser = actor_of(session, make_organiser(session, edition))
-    token = actions.invite(session, organiser, Role.NOTARY, scope_of(edition), "", NOW)
+    token = role_actions.invite(session, organiser, Role.NOTARY, scope_of(edition), "", NOW)
     actions.mail_link_to_invited(session, token, "Jan", "jan@example.org", "nl", NOW)
     jan = queries.person_by_email(session, "jan@example.org")
     assert jan is not None

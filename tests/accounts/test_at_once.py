@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Role
-from beursvloer.accounts import actions
+from beursvloer.accounts import actions, role_actions
 from beursvloer.accounts.models import ColleagueLink, Membership, Organisation, Person, RoleGrant
 from beursvloer.accounts.rules import NewPerson, token_hash
 from beursvloer.database import Database, begin_write
@@ -56,7 +56,7 @@ def test_a_role_is_given_once(committed_database: Database) -> None:
         session.commit()
 
     def grant(session: Session) -> None:
-        actions.grant_role(session, person.id, Role.NOTARY, NOW, region.id, None)
+        role_actions.grant_role(session, person.id, Role.NOTARY, NOW, region.id, None)
 
     assert overlapping(committed_database, grant) == ["None", "None"]
     with committed_database.session() as session:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts import actions, passwords, queries
+from beursvloer.accounts import actions, passwords, queries, role_actions
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.queries import actor_of
 from beursvloer.accounts.rules import INVITATION_LIVES
@@ -319,7 +319,7 @@ def test_a_role_is_shown_in_words_and_accepted_after_signing_in(
 ) -> None:
     edition = make_edition(session)
     organiser = make_organiser(session, edition)
-    token = actions.invite(session, actor_of(session, organiser.id), Role.NOTARY, scope_of(edition), "Jan", NOW)
+    token = role_actions.invite(session, actor_of(session, organiser.id), Role.NOTARY, scope_of(edition), "Jan", NOW)
     session.commit()
     page = client.get(f"/uitnodiging/{token}").text
     assert "notaris" in page

@@ -85,7 +85,7 @@ def test_who_went_home_or_has_it_together_is_not_introduced(
 def test_a_phone_hears_with_whom_to_talk_and_where(
     client: FlaskClient, session: Session, floor: tuple[Edition, Listing, Listing]
 ) -> None:
-    edition, offer, request = floor
+    edition, _offer, request = floor
     organiser = make_organiser(session, edition)
     session.commit()
     sign_in(client, organiser)

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts.actions import grant_role
 from beursvloer.accounts.models import Person
+from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.models import Edition
 from beursvloer.terms import Kind, Side

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Grant, Role, Scope
-from beursvloer.accounts.actions import grant_role, invite, make_setup_link
 from beursvloer.accounts.models import Invitation, Person, RoleGrant
 from beursvloer.accounts.queries import any_organiser
+from beursvloer.accounts.role_actions import grant_role, invite, make_setup_link
 from beursvloer.accounts.rules import NewPerson
 from beursvloer.editions.models import Edition, Region
 from beursvloer.editions.queries import corners_of, current_rate_card, scope_of, villages_of

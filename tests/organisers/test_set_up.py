@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from beursvloer.accounts.actions import make_setup_link
 from beursvloer.accounts.models import RoleGrant
+from beursvloer.accounts.role_actions import make_setup_link
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import corners_of
 from beursvloer.editions.rules import EditionState, Template

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from beursvloer.access.guards import NO_ROLE_NEEDED, ROLE_NEEDED
 from beursvloer.access.permissions import GRANTED, Actor, Permission, Role, Scope, may
-from beursvloer.accounts.actions import grant_role
 from beursvloer.accounts.models import Person
+from beursvloer.accounts.role_actions import grant_role
 from tests.conftest import NOW
 from tests.factories import (
     make_edition,

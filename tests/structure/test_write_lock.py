@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, before_render_template, request
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts.actions import grant_role, invite
+from beursvloer.accounts.role_actions import grant_role, invite
 from beursvloer.clock import now
 from beursvloer.database import Database
 from beursvloer.editions.queries import scope_of

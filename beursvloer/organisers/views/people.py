@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
-from beursvloer.accounts.actions import invite
+from beursvloer.accounts.role_actions import invite
 from beursvloer.clock import now
 from beursvloer.editions.queries import scope_of
 from beursvloer.organisers import actions, queries
