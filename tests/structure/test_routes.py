@@ -105,6 +105,12 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "village_id": edition.region.villages[0].id,
         "invitation_id": 1,
         "screen_id": 1,
+        "item_id": 1,
+        "talk_id": 1,
+        "badge": 1,
+        "party_id": giver.id,
+        "offer": offer.id,
+        "wanted": request.id,
         "token": "TOKEN",
         "locale": "nl",
     }
