@@ -165,7 +165,9 @@ def corner_name(corner: Corner | None) -> str:
 def ring(session: Session, edition: Edition) -> Ring | None:
     """The circle, or the longest chain, among the matches that the hall may hear of."""
     rows = session.scalars(
-        tally.seen_by_the_hall(edition.id).options(joinedload(Match.giver), joinedload(Match.asker)).limit(LEGS)
+        tally.seen_by_the_hall(edition.id)
+        .options(joinedload(Match.giver), joinedload(Match.asker), joinedload(Match.offer))
+        .limit(LEGS)
     )
     return ring_of(
         Leg(
@@ -173,7 +175,7 @@ def ring(session: Session, edition: Edition) -> Ring | None:
             row.giver.name,
             row.asker_id,
             row.asker.name,
-            row.performance,
+            row.offer.title,
             int(row.hours + Decimal("0.5")),
         )
         for row in rows
