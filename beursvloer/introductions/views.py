@@ -66,7 +66,7 @@ def note(offer: int, wanted: int) -> Response:
 
 
 @blueprint.get("/vloer/<slug>/praten")
-@guard(Permission.REPRESENT)
+@guard(Permission.SIGNED_IN)
 def talk() -> str:
     """ "Go and talk to…", for each own organisation on this floor."""
     session, edition = current_session(), current_edition()

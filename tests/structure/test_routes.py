@@ -107,6 +107,7 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "screen_id": 1,
         "item_id": 1,
         "talk_id": 1,
+        "plan_id": 1,
         "badge": 1,
         "party_id": giver.id,
         "offer": offer.id,
