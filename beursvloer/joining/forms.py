@@ -109,6 +109,26 @@ class SentenceForm(FlaskForm):
         self.quantity.data, self.shown_quantity.data = fields.quantity, str(read.quantity or "")
         self.quantity.raw_data = None
 
+    def check_sentence(self, settled: Settled | None) -> None:
+        """Ask for what we would have to guess, unless the page had shown it already. Call before `fill_in`."""
+        if settled is None:
+            if not self.sentence.errors:
+                self.sentence.errors = [_l("Tell a little more: what is it, and how much?")]
+            return
+        fields, ask = settled.fields, to_check(settled, self.shown())
+        if fields.side is None:
+            self.side.errors = [_l("Pick one: do you offer this, or do you look for it?")]
+        elif ask and Doubt.SIDE in settled.doubts:
+            self.side.errors = [
+                _l("Your sentence sounds like a request. Right like this? Then send it once more.")
+                if fields.side is Side.OFFER
+                else _l("Your sentence sounds like an offer. Right like this? Then send it once more.")
+            ]
+        if fields.kind is None:
+            self.kind.errors = [_l("Pick what it is: we could not read it in your sentence.")]
+        elif ask and settled.doubts & {Doubt.KIND, Doubt.QUANTITY}:
+            self.kind.errors = [_l("Did we read your sentence right? Change it here, or send it once more.")]
+
     def village_id(self) -> int | None:
         return int(self.village.data) if (self.village.data or "").isdecimal() else None
 
@@ -177,26 +197,6 @@ class JoinForm(SentenceForm):
             _require(
                 self.counter, _l("On this floor something in return belongs to it. A thank-you with coffee counts.")
             )
-
-    def check_sentence(self, settled: Settled | None) -> None:
-        """Ask for what we would have to guess, unless the page had shown it already. Call before `fill_in`."""
-        if settled is None:
-            if not self.sentence.errors:
-                self.sentence.errors = [_l("Tell a little more: what is it, and how much?")]
-            return
-        fields, ask = settled.fields, to_check(settled, self.shown())
-        if fields.side is None:
-            self.side.errors = [_l("Pick one: do you offer this, or do you look for it?")]
-        elif ask and Doubt.SIDE in settled.doubts:
-            self.side.errors = [
-                _l("Your sentence sounds like a request. Right like this? Then send it once more.")
-                if fields.side is Side.OFFER
-                else _l("Your sentence sounds like an offer. Right like this? Then send it once more.")
-            ]
-        if fields.kind is None:
-            self.kind.errors = [_l("Pick what it is: we could not read it in your sentence.")]
-        elif ask and settled.doubts & {Doubt.KIND, Doubt.QUANTITY}:
-            self.kind.errors = [_l("Did we read your sentence right? Change it here, or send it once more.")]
 
     def typed(self) -> dict[str, str]:
         """The fields as they were typed, without who: for a form that has to wait."""
