@@ -31,20 +31,27 @@ Pair = tuple[Hashable, Hashable]
 @dataclass(frozen=True, slots=True)
 class Hall:
     """Parties of both sides in their order, which decides among equals; how well each possible pair fits (an int
-    ≥ 0); rounds and tables. Make it with `hall`."""
+    ≥ 0); rounds and tables. `had` is how many talks a party had in rounds that are over: they count for its floor.
+    Make it with `hall`."""
 
     a: tuple[Hashable, ...]
     b: tuple[Hashable, ...]
     fits: Mapping[Pair, int]
     rounds: int
     tables: int
+    had: Mapping[Hashable, int]
+
+    @property
+    def highest(self) -> int:
+        """No floor above this one asks for more."""
+        return self.rounds + max(self.had.values(), default=0)
 
 
 class Level(NamedTuple):
     """The best choice of talks at one floor.
 
-    Everybody has min(floor, own possible pairs) talks, but for the `short` ones, so many of them: with the floors of
-    the others, no more than they have can reach them. `total` is the greatest there is at these floors, and `bound`
+    Everybody has min(floor - had, own possible pairs, rounds) talks, but for the `short` ones, so many of them: with
+    the floors of the others, no more than they have can reach them. `total` is the greatest there is at these floors, and `bound`
     proves it.
     """
 
@@ -56,7 +63,13 @@ class Level(NamedTuple):
 
 
 def hall(
-    a: Iterable[Hashable], b: Iterable[Hashable], fits: Mapping[Pair, int], rounds: int, tables: int, seed: int = 0
+    a: Iterable[Hashable],
+    b: Iterable[Hashable],
+    fits: Mapping[Pair, int],
+    rounds: int,
+    tables: int,
+    seed: int = 0,
+    had: Mapping[Hashable, int] | None = None,
 ) -> Hall:
     """Parties sorted by type and id, or shuffled from there by a seed other than 0: the same in any order of insertion.
 
@@ -82,11 +95,12 @@ def hall(
         {pair: fits[pair] for pair in order},
         whole(rounds, "rounds"),
         whole(tables, "tables"),
+        {party: count for party, count in (had or {}).items() if party in one or party in other},
     )
 
 
 def levels(given: Hall, most: int | None = None) -> list[Level]:
-    """The best choice at each floor 0, 1, … `most` (None: the number of rounds), each with its proof.
+    """The best choice at each floor 0, 1, … `most` (None: the highest that asks for more), each with its proof.
 
     The first level at which anybody is `short` is proven out of reach; above it the others still rise as far as they
     can, those with the fewest possible pairs first.
@@ -94,7 +108,7 @@ def levels(given: Hall, most: int | None = None) -> list[Level]:
     flow = _Flow(given)
     flow.fill()
     found = [flow.level(0)]
-    for floor in range(1, min(given.rounds, given.rounds if most is None else most) + 1):
+    for floor in range(1, min(given.highest, given.highest if most is None else most) + 1):
         flow.rise(floor)
         found.append(flow.level(floor))
     return found
@@ -105,7 +119,7 @@ def best(given: Hall, floor: int | None = None) -> Level:
     flow = _Flow(given)
     flow.fill()
     found = flow.level(0)
-    for rising in range(1, min(given.rounds, given.rounds if floor is None else floor) + 1):
+    for rising in range(1, min(given.highest, given.highest if floor is None else floor) + 1):
         flow.rise(rising, strict=True)
         if flow.short:
             break
@@ -145,6 +159,7 @@ class _Flow:
         self.low = [0] * len(self.names)
         self.u = [0] * len(self.names)
         self.lam = max([fit for fit, _, _ in self.edges], default=0)
+        self.had = [given.had.get(party, 0) for party in self.names]
         self.left = given.rounds * given.tables
         self.short: list[int] = []
 
@@ -165,19 +180,21 @@ class _Flow:
                 break
 
     def rise(self, floor: int, *, strict: bool = False) -> None:
-        """Raise the floor of everybody to min(floor, possible pairs), those with the fewest of these first.
+        """Raise the floor of everybody to min(floor - had, possible pairs, rounds), those with the fewest pairs first.
 
         Who cannot rise is `short`, and does not any more; `strict` stops there, with the flow left between floors.
         """
-        short = set(self.short)
-        raised = [v for v, count in enumerate(self.possible) if count >= floor and v not in short]
+        short, most = set(self.short), self.given.rounds
+        raised = [
+            v for v, count in enumerate(self.possible) if 0 < floor - self.had[v] <= min(count, most) and v not in short
+        ]
         for v in raised:
-            self.low[v] = floor
+            self.low[v] = floor - self.had[v]
         raised.sort(key=lambda v: (self.possible[v], v))
         stuck: set[int] = set()
         for v in raised:
-            if len(self.taken[v]) < floor and (v in stuck or not self._chain(v, stuck)):
-                self.low[v] = floor - 1
+            if len(self.taken[v]) < self.low[v] and (v in stuck or not self._chain(v, stuck)):
+                self.low[v] -= 1
                 self.short.append(v)
                 if strict:
                     return

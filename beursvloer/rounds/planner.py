@@ -4,8 +4,8 @@ Reading and computing are apart, so that no transaction is open while the engine
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -59,6 +59,7 @@ class Input:
     announced: Mapping[Parties, int]
     kept: Mapping[int, int]
     hosts: int | None
+    had: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,13 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
     announced: dict[Parties, int] = {}
     kept: dict[int, int] = {}
     hosts: Counter[int] = Counter()
+    had: Counter[int] = Counter()
     for talk in queries.all_released_talks(session, edition.id):
         if talk.round_number in numbers:
             announced[_in_order(talk.parties, side)] = talk.round_number
         elif played.get(talk.round_number) is not RoundState.SKIPPED and talk.state is not TalkState.MISSED:
             met.add(talk.parties)
+            had.update(talk.parties)
         kept[talk.host_id] = talk.table
         hosts[0 if talk.host_id in side else 1] += 1
     rulings = rulings_of(session, edition.id)
@@ -167,13 +170,15 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
         businesses=tuple(businesses),
         communities=tuple(communities),
         items=tuple(item for item in items_of(session, edition, {}) if item.organisation in known),
-        history=history,
+        # Whom they met is counted below, as `met`; the fit itself shows what there would be to talk about.
+        history=replace(history, met=frozenset(), matched=frozenset()),
         pinned=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.PINNED),
         forbidden=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.FORBIDDEN),
         met=frozenset(_in_order((cast(int, one), cast(int, other)), side) for one, other in met),
         announced=announced,
         kept=kept,
         hosts=max(hosts, key=lambda each: hosts[each]) if hosts else None,
+        had=dict(had),
     )
 
 
@@ -187,7 +192,12 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     brings = what_they_bring(given.items, set(given.businesses), given)
     possible = {pair: found for pair, found in brings.items() if pair not in given.met}
     fits: dict[Pair, int] = {pair: found.fit for pair, found in possible.items()}
-    evening = hall(given.businesses, given.communities, fits, len(given.numbers), given.tables, seed)
+
+    def evening_of(fits: Mapping[Pair, int]) -> Hall:
+        rounds, had = len(given.numbers), dict[Hashable, int](given.had.items())
+        return hall(given.businesses, given.communities, fits, rounds, given.tables, seed, had)
+
+    evening = evening_of(fits)
     curve = levels(evening)
     level = curve[_wanted(curve, floor)]
     pairs = cast(list[Parties], list(level.pairs))
@@ -196,8 +206,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     }
     if kept:
         more = {pair: fit + KEPT * (pair in kept) for pair, fit in fits.items()}
-        again = hall(given.businesses, given.communities, more, len(given.numbers), given.tables, seed)
-        pairs = cast(list[Parties], list(levels(again, level.floor)[-1].pairs))
+        pairs = cast(list[Parties], list(levels(evening_of(more), level.floor)[-1].pairs))
     spread = rounds_of(pairs, len(given.numbers), kept, given.tables)
     side = _sitting(given)
     at = seats(spread, side, given.tables, dict(given.kept.items()))
@@ -215,7 +224,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
         bound=level.bound,
         seed=seed,
         talks=talks,
-        curve=tuple(_figures(each, evening, choices) for each in curve),
+        curve=tuple(_figures(each, evening) for each in curve),
         choices={party: choices[party] for party in (*given.businesses, *given.communities)},
         without=_without(given, pairs, brings, choices),
     )
@@ -289,8 +298,8 @@ def _worth_a_talk(found: Mapping[Parties, Brings]) -> dict[Parties, Brings]:
     return {pair: brings for pair, brings in found.items() if pair in kept}
 
 
-def _figures(level: Level, evening: Hall, choices: Mapping[int, int]) -> LevelFigures:
-    talks = Counter(party for pair in level.pairs for party in pair)
+def _figures(level: Level, evening: Hall) -> LevelFigures:
+    talks = Counter(party for pair in level.pairs for party in pair) + Counter(evening.had)
     sizes = Counter(talks[party] for party in (*evening.a, *evening.b))
     return LevelFigures(level.floor, level.total, len(level.pairs), sizes[0], sizes[1], sizes[2], level.short)
 
@@ -298,7 +307,7 @@ def _figures(level: Level, evening: Hall, choices: Mapping[int, int]) -> LevelFi
 def _without(
     given: Input, pairs: list[Parties], brings: Mapping[Parties, Brings], choices: Mapping[int, int]
 ) -> dict[int, Without]:
-    talking = {party for pair in pairs for party in pair}
+    talking = {party for pair in pairs for party in pair} | set(given.had)
     posted = {cast(int, item.organisation) for item in given.items}
     fitting = {party for pair in brings for party in pair}
     found = {}

@@ -132,8 +132,9 @@ def desk_page(session: Session, edition: Edition, actor: Actor, now: datetime) -
     plan = None
     if shown is not None:
         talks = queries.draft_talks(session, shown.id) if draft else announced
-        before = [talk for talk in announced if draft and talk.round_number >= draft.first_round]
-        plan = _plan(shown, talks, before, states, names, edition.market_version)
+        if draft:
+            talks = [talk for talk in announced if talk.round_number < draft.first_round] + talks
+        plan = _plan(shown, talks, announced if draft else [], states, names, edition.market_version)
     running = [talk for talk in announced if states.get(talk.round_number) is RoundState.OPEN]
     sitting = [talk for talk in running if talk.state is TalkState.PLANNED]
     busy = {party for talk in sitting for party in talk.parties}

@@ -138,6 +138,18 @@ def test_who_can_talk_with_one_only_gets_that_talk() -> None:
     assert best(given).pairs == (("Bakker", "Scouting"), ("Slager", "Harmonie"))
 
 
+def test_talks_of_earlier_rounds_count_for_the_floor() -> None:
+    fits: Fits = {("Bakker", "Harmonie"): 9, ("Bakker", "Scouting"): 8, ("Slager", "Harmonie"): 1}
+    parties = ["Bakker", "Slager"], ["Harmonie", "Scouting"]
+
+    def at_one(*had: str) -> tuple[Pair, ...]:
+        return best(hall(*parties, fits, 1, 2, had=dict.fromkeys(had, 1)), 1).pairs
+
+    assert at_one("Slager", "Scouting") == (("Bakker", "Harmonie"),)
+    assert at_one("Bakker", "Harmonie", "gone home") == (("Bakker", "Scouting"), ("Slager", "Harmonie"))
+    assert best(hall(*parties, fits, 1, 2, had={"Slager": 1, "gone home": 5})).floor == 2
+
+
 def test_where_not_all_can_have_a_talk_as_many_as_can_have_one() -> None:
     """Nine want the one club; it has three rounds. The other two pairs do not pay for that with their talks."""
     fits: Fits = {(k, "club"): 100 - k for k in range(9)} | {(9, "koor"): 1, (10, "koor"): 1}

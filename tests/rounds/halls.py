@@ -1,0 +1,77 @@
+"""An evening with parties that fit each other, and somebody at its desk who plans."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Actor
+from beursvloer.accounts.models import Organisation, Person
+from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.editions.models import Edition
+from beursvloer.programme.actions import fill_programme
+from beursvloer.programme.planner import EveningTemplate
+from beursvloer.rounds import actions, planner, queries
+from beursvloer.rounds.models import RoundPlan
+from beursvloer.rounds.rules import Talk
+from beursvloer.terms import Kind, Side
+from tests.conftest import NOW
+from tests.factories import actor_of, make_edition, make_listing, make_organisation, make_organiser
+
+NOTES = (
+    ("Schilder voor een dag", "Schilder gezocht voor de kantine", Kind.LABOUR),
+    ("Tien laptops", "Laptops gezocht voor de leesclub", Kind.GOODS),
+    ("Zaal voor een vergadering", "Zaal gezocht voor onze vergadering", Kind.FACILITY),
+)
+
+
+@dataclass
+class Hall:
+    session: Session
+    edition: Edition
+    organiser: Person
+    businesses: list[Organisation]
+    clubs: list[Organisation]
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.session, self.organiser)
+
+    def plan(self, floor: int | None = None, now: datetime = NOW) -> RoundPlan:
+        """A draft, computed and saved."""
+        given = planner.read_input(self.session, self.edition, now)
+        outcome = planner.compute(given, floor)
+        return actions.save_draft(self.session, self.actor, self.edition, given.version, outcome, now)
+
+    def release(self, floor: int | None = None, now: datetime = NOW) -> RoundPlan:
+        plan = self.plan(floor, now)
+        assert actions.release(self.session, self.actor, self.edition, plan.id, now)
+        return plan
+
+    def open(self, number: int) -> None:
+        assert actions.open_round(self.session, self.edition.id, number, NOW)
+
+    def close(self, number: int) -> None:
+        assert actions.close_round(self.session, self.edition.id, number, NOW)
+
+    def round(self, number: int) -> list[Talk]:
+        return queries.released_round(self.session, self.edition.id, number)
+
+
+def make_hall(session: Session, *, businesses: int = 4, clubs: int = 4, rounds: int = 3, tables: int = 4) -> Hall:
+    """An open edition with a programme of so many rounds. Every business offers, every club asks, and all fit."""
+    edition = make_edition(session, starts_at=NOW, ends_at=NOW + timedelta(hours=2))
+    organiser = make_organiser(session, edition)
+    fill_programme(session, actor_of(session, organiser), edition, EveningTemplate(rounds=rounds), tables, NOW)
+    offering, asking = [], []
+    for k in range(businesses):
+        offer, _, kind = NOTES[k % len(NOTES)]
+        business = make_organisation(session, edition, name=f"Bedrijf {k + 1}", kind=OrganisationKind.BUSINESS)
+        make_listing(session, edition, business, title=offer, kind=kind, quantity=9)
+        offering.append(business)
+    for k in range(clubs):
+        club = make_organisation(session, edition, name=f"Club {k + 1}")
+        for _, request, kind in NOTES:
+            make_listing(session, edition, club, side=Side.REQUEST, title=request, kind=kind)
+        asking.append(club)
+    return Hall(session, edition, organiser, offering, asking)

@@ -1,0 +1,487 @@
+"""Plans are drafted, changed by hand and released; rounds open and close once; who sits alone gets company."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beursvloer.access.permissions import Role
+from beursvloer.live.events import ConversationChanged, PlanMade, PlanReleased, RoundClosed, RoundOpened
+from beursvloer.live.models import EventRow
+from beursvloer.refusals import Forbidden, NotFound, Refusal
+from beursvloer.rounds import actions, planner, queries
+from beursvloer.rounds.models import Conversation, Round, RoundPlan
+from beursvloer.rounds.rules import PlanState, RoundState, Talk, TalkState
+from tests.conftest import NOW
+from tests.factories import actor_for, actor_of, make_organisation, make_organiser
+from tests.rounds.halls import Hall, make_hall
+
+LATER = NOW + timedelta(minutes=2)
+
+
+def told(session: Session, kind: type) -> int:
+    return len(session.scalars(select(EventRow.id).where(EventRow.name == kind.__name__)).all())
+
+
+def rows(session: Session) -> list[Conversation]:
+    return list(session.scalars(select(Conversation).order_by(Conversation.id)))
+
+
+# --- plan and release ---------------------------------------------------------------------------------------------
+
+
+def test_a_new_draft_takes_the_place_of_the_old_one(session: Session) -> None:
+    hall = make_hall(session)
+    first, second = hall.plan(), hall.plan(floor=1)
+
+    assert session.scalars(select(RoundPlan)).all() == [second]
+    assert first is not second
+    assert {talk.plan_id for talk in rows(session)} == {second.id}
+    assert (second.floor, second.first_round, second.rounds, second.tables) == (1, 1, 3, 4)
+    assert told(session, PlanMade) == 2
+
+
+def test_a_plan_of_an_older_market_is_not_kept(session: Session) -> None:
+    hall = make_hall(session)
+    given = planner.read_input(session, hall.edition, NOW)
+    outcome = planner.compute(given)
+    hall.edition.market_version += 1
+    session.flush()
+
+    with pytest.raises(Refusal) as refused:
+        actions.save_draft(session, hall.actor, hall.edition, given.version, outcome, NOW)
+    assert refused.value.code == "market_changed_meanwhile"
+
+
+def test_a_plan_of_rounds_that_have_begun_is_not_kept_nor_released(session: Session) -> None:
+    hall = make_hall(session)
+    given = planner.read_input(session, hall.edition, NOW)
+    outcome = planner.compute(given)
+    draft = hall.plan()
+    hall.open(1)
+
+    for act in (
+        lambda: actions.save_draft(session, hall.actor, hall.edition, given.version, outcome, NOW),
+        lambda: actions.release(session, hall.actor, hall.edition, draft.id, NOW),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "round_begun"
+
+
+def test_with_no_round_left_there_is_nothing_to_plan(session: Session) -> None:
+    hall = make_hall(session, rounds=1)
+    hall.open(1)
+
+    with pytest.raises(Refusal) as refused:
+        hall.plan()
+    assert refused.value.code == "no_rounds_left"
+
+
+def test_releasing_twice_is_releasing_once(session: Session) -> None:
+    hall = make_hall(session)
+    plan = hall.release()
+
+    assert not actions.release(session, hall.actor, hall.edition, plan.id, LATER)
+    assert (plan.state, plan.released_at) == (PlanState.RELEASED, NOW)
+    assert told(session, PlanReleased) == 1
+    assert queries.rounds_of(session, hall.edition.id) == dict.fromkeys((1, 2, 3), RoundState.PLANNED)
+
+
+def test_a_thrown_away_draft_cannot_be_released(session: Session) -> None:
+    hall = make_hall(session)
+    draft = hall.plan()
+    assert actions.discard_draft(session, hall.actor, hall.edition)
+    assert not actions.discard_draft(session, hall.actor, hall.edition)
+
+    with pytest.raises(Refusal) as refused:
+        actions.release(session, hall.actor, hall.edition, draft.id, NOW)
+    assert refused.value.code == "plan_gone"
+    assert rows(session) == []
+
+
+def test_a_later_plan_holds_from_its_first_round_on(session: Session) -> None:
+    hall = make_hall(session)
+    first = hall.release()
+    before = hall.round(1)
+    hall.open(1)
+    hall.close(1)
+    second = hall.release()
+
+    assert [(talk.id, talk.table) for talk in hall.round(1)] == [(talk.id, talk.table) for talk in before]
+    assert {session.get_one(Conversation, talk.id).plan_id for talk in hall.round(2) + hall.round(3)} == {second.id}
+    session.refresh(first)
+    assert (first.state, second.state, second.first_round) == (PlanState.REPLACED, PlanState.RELEASED, 2)
+
+
+@pytest.mark.parametrize("role", [Role.MATCHMAKER, Role.NOTARY, Role.CHECK_IN])
+def test_only_organisers_plan_release_and_swap(session: Session, role: Role) -> None:
+    hall = make_hall(session)
+    plan = hall.plan()
+    one, other = (talk.id for talk in queries.draft_talks(session, plan.id)[:2])
+    actor = actor_of(session, make_organiser(session, hall.edition, role=role))
+    outcome = planner.compute(planner.read_input(session, hall.edition, NOW))
+
+    for act in (
+        lambda: actions.save_draft(session, actor, hall.edition, 0, outcome, NOW),
+        lambda: actions.release(session, actor, hall.edition, plan.id, NOW),
+        lambda: actions.discard_draft(session, actor, hall.edition),
+        lambda: actions.swap_guests(session, actor, hall.edition, (one, other), (None, None), NOW),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+
+
+# --- by hand ------------------------------------------------------------------------------------------------------
+
+
+def swappable(session: Session, hall: Hall, plan: RoundPlan) -> tuple[Conversation, Conversation]:
+    """Two talks of one round whose guests may change places."""
+    talks = session.scalars(select(Conversation).where(Conversation.plan_id == plan.id)).all()
+    for one in talks:
+        for other in talks:
+            try:
+                actions.check_swap(session, hall.edition, one, other)
+            except Refusal:
+                continue
+            return one, other
+    raise AssertionError("no two talks can be swapped")
+
+
+def test_guests_change_places_and_the_total_follows(session: Session) -> None:
+    hall = make_hall(session, businesses=4, clubs=4, rounds=2)
+    plan = hall.plan()
+    one, other = swappable(session, hall, plan)
+    (host, guest), (host2, guest2) = (one.host_id, one.guest_id), (other.host_id, other.guest_id)
+    brings = tuple(planner.brings_of(session, hall.edition, pair) for pair in ((host, guest2), (host2, guest)))
+    assert brings[0] is not None
+    assert brings[1] is not None
+    total = plan.total - one.fit - other.fit + brings[0].fit + brings[1].fit
+    tables = one.table_number, other.table_number
+    actions.swap_guests(session, hall.actor, hall.edition, (one.id, other.id), (brings[0], brings[1]), NOW)
+    now = {row.host_id: row for row in rows(session) if row.by_hand}
+
+    assert {(now[host].guest_id, now[host].table_number), (now[host2].guest_id, now[host2].table_number)} == {
+        (guest2, tables[0]),
+        (guest, tables[1]),
+    }
+    assert plan.total == total == sum(row.fit for row in rows(session))
+    assert told(session, ConversationChanged) == 0
+
+
+def test_a_swap_in_a_released_round_is_told_to_its_parties(session: Session) -> None:
+    hall = make_hall(session, rounds=2)
+    plan = hall.release()
+    one, other = swappable(session, hall, plan)
+    actions.swap_guests(session, hall.actor, hall.edition, (one.id, other.id), (None, None), NOW)
+
+    assert told(session, ConversationChanged) == 2
+
+
+def test_nobody_meets_twice_by_a_swap(session: Session) -> None:
+    """Three rounds of three and three: everybody meets everybody, so any swap repeats a meeting."""
+    hall = make_hall(session, businesses=3, clubs=3, rounds=3)
+    plan = hall.plan()
+    talks = [talk for talk in rows(session) if talk.round_number == 1]
+
+    with pytest.raises(Refusal) as refused:
+        actions.swap_guests(session, hall.actor, hall.edition, (talks[0].id, talks[1].id), (None, None), NOW)
+    assert refused.value.code == "swap_meet_twice"
+    assert plan.total == sum(row.fit for row in rows(session))
+
+
+def test_only_two_talks_of_one_round_that_has_not_begun_are_swapped(session: Session) -> None:
+    hall = make_hall(session, rounds=2)
+    hall.release()
+    first, second = hall.round(1), hall.round(2)
+
+    def code(one: int, other: int) -> str:
+        with pytest.raises(Refusal) as refused:
+            actions.swap_guests(session, hall.actor, hall.edition, (one, other), (None, None), NOW)
+        return refused.value.code
+
+    assert code(first[0].id, second[0].id) == "swap_one_round"
+    assert code(first[0].id, first[0].id) == "swap_one_round"
+    assert code(first[0].id, 999) == "talk_gone"
+    hall.open(1)
+    assert code(first[0].id, first[1].id) == "round_begun"
+
+
+def test_a_talk_of_another_edition_is_not_there(session: Session) -> None:
+    hall, elsewhere = make_hall(session), make_hall(session)
+    elsewhere.release()
+    talk = elsewhere.round(1)[0]
+
+    with pytest.raises(Refusal) as refused:
+        actions.swap_guests(session, hall.actor, hall.edition, (talk.id, talk.id), (None, None), NOW)
+    assert refused.value.code == "talk_gone"
+    with pytest.raises(NotFound):
+        actions.report_missing(session, hall.actor, hall.edition, talk.id, talk.host_id, NOW)
+
+
+# --- open and close -----------------------------------------------------------------------------------------------
+
+
+def test_a_round_opens_and_closes_once(session: Session) -> None:
+    hall = make_hall(session)
+    hall.release()
+    edition_id = hall.edition.id
+
+    assert [actions.open_round(session, edition_id, 1, NOW) for _ in range(2)] == [True, False]
+    assert [actions.close_round(session, edition_id, 1, LATER) for _ in range(2)] == [True, False]
+    assert not actions.open_round(session, edition_id, 1, LATER)
+    row = session.scalars(select(Round).where(Round.number == 1)).one()
+    assert (row.state, row.opened_at, row.closed_at) == (RoundState.CLOSED, NOW, LATER)
+    assert (told(session, RoundOpened), told(session, RoundClosed)) == (1, 1)
+    assert {talk.state for talk in hall.round(1)} == {TalkState.TALKED}
+    assert {talk.state for talk in hall.round(2)} == {TalkState.PLANNED}
+
+
+def test_a_skipped_round_is_not_played_and_one_that_runs_is_closed_instead(session: Session) -> None:
+    hall = make_hall(session)
+    hall.release()
+    edition_id = hall.edition.id
+
+    assert [actions.skip_round(session, edition_id, 1, NOW) for _ in range(2)] == [True, False]
+    assert not actions.open_round(session, edition_id, 1, NOW)
+    hall.open(2)
+    assert actions.skip_round(session, edition_id, 2, NOW)
+    assert queries.rounds_of(session, edition_id) == {
+        1: RoundState.SKIPPED,
+        2: RoundState.CLOSED,
+        3: RoundState.PLANNED,
+    }
+    assert {talk.state for talk in hall.round(1)} == {TalkState.PLANNED}
+
+
+def test_a_step_back_of_the_programme_takes_the_talks_along(session: Session) -> None:
+    hall = make_hall(session)
+    hall.release()
+    hall.open(1)
+    hall.close(1)
+    actions.set_back(session, hall.edition.id, 1, RoundState.OPEN)
+
+    assert queries.open_round_number(session, hall.edition.id) == 1
+    assert {talk.state for talk in hall.round(1)} == {TalkState.PLANNED}
+    hall.close(1)
+    assert {talk.state for talk in hall.round(1)} == {TalkState.TALKED}
+
+
+def test_a_round_without_a_plan_opens_too(session: Session) -> None:
+    hall = make_hall(session)
+    hall.open(1)
+
+    assert queries.talk_now(session, hall.edition.id, hall.clubs[0].id) is None
+
+
+# --- alone at a table ---------------------------------------------------------------------------------------------
+
+
+def report(session: Session, hall: Hall, talk: Talk, party: int, at: int = 0) -> Talk:
+    organisation = next(one for one in hall.businesses + hall.clubs if one.id == party)
+    return actions.report_missing(
+        session, actor_for(session, organisation), hall.edition, talk.id, party, NOW + timedelta(seconds=at)
+    )
+
+
+@pytest.fixture
+def running(session: Session) -> Hall:
+    """Two rounds of four and four; the first one runs."""
+    hall = make_hall(session, rounds=2)
+    hall.release()
+    hall.open(1)
+    return hall
+
+
+def strangers(session: Session, hall: Hall) -> tuple[Talk, Talk]:
+    """Two talks of the round that runs, of which the host of the first does not meet the guest of the second."""
+    meet = {talk.parties for number in (1, 2) for talk in hall.round(number)}
+    for one in hall.round(1):
+        for other in hall.round(1):
+            if (one.host_id, other.guest_id) not in meet:
+                return one, other
+    raise AssertionError("everybody meets everybody")
+
+
+def test_who_sits_alone_is_known_to_the_desk(session: Session, running: Hall) -> None:
+    talk = running.round(1)[0]
+    now = report(session, running, talk, talk.host_id)
+    report(session, running, talk, talk.host_id, at=5)
+
+    assert (now.id, now.alone_id, now.alone_at) == (talk.id, talk.host_id, NOW)
+    assert told(session, ConversationChanged) == 1
+    assert [row.id for row in queries.alone_in_round(session, running.edition.id, 1)] == [talk.id]
+
+
+def test_two_who_are_left_over_and_have_not_met_are_put_together(session: Session, running: Hall) -> None:
+    one, other = strangers(session, running)
+    report(session, running, one, one.host_id)
+    now = report(session, running, other, other.guest_id, at=5)
+
+    assert (now.host_id, now.guest_id, now.table, now.alone_id) == (one.host_id, other.guest_id, one.table, None)
+    assert queries.talk_now(session, running.edition.id, one.host_id) == now
+    assert queries.talk_now(session, running.edition.id, other.guest_id) == now
+    for missing in (one.guest_id, other.host_id):
+        assert queries.talk_now(session, running.edition.id, missing) is None
+    running.close(1)
+    assert sorted(
+        talk.state for talk in queries.all_released_talks(session, running.edition.id) if talk.round_number == 1
+    ) == [
+        TalkState.MISSED,
+        TalkState.TALKED,
+        TalkState.TALKED,
+        TalkState.TALKED,
+    ]
+
+
+def test_two_who_sit_at_their_own_tables_are_put_together_too(session: Session, running: Hall) -> None:
+    one, other = running.round(1)[:2]
+    report(session, running, one, one.host_id)
+    now = report(session, running, other, other.host_id, at=5)
+
+    assert sorted(now.parties) == sorted((one.host_id, other.host_id))
+    assert now.table in (one.table, other.table)
+
+
+def test_two_who_meet_anyway_are_not_put_together(session: Session) -> None:
+    hall = make_hall(session, businesses=2, clubs=2, rounds=2)
+    hall.release()
+    hall.open(1)
+    one, other = hall.round(1)
+    report(session, hall, one, one.host_id)
+    now = report(session, hall, other, other.guest_id, at=5)
+
+    assert (now.id, now.alone_id) == (other.id, other.guest_id)
+    assert len(queries.alone_in_round(session, hall.edition.id, 1)) == 2
+
+
+def test_the_one_of_the_other_side_goes_first(session: Session, running: Hall) -> None:
+    one, other = strangers(session, running)
+    third = next(talk for talk in running.round(1) if talk.id not in (one.id, other.id))
+    report(session, running, third, third.guest_id)
+    report(session, running, one, one.host_id, at=1)
+    # The first two sat alone and were put together, if they do not meet anyway.
+    alone = queries.alone_in_round(session, running.edition.id, 1)
+    now = report(session, running, other, other.guest_id, at=2)
+
+    assert now.host_id == one.host_id if len(alone) == 2 else now.id == other.id
+
+
+def test_when_both_say_it_each_hears_where_the_other_waits(session: Session, running: Hall) -> None:
+    talk = running.round(1)[0]
+    report(session, running, talk, talk.host_id)
+
+    with pytest.raises(Refusal) as refused:
+        report(session, running, talk, talk.guest_id)
+    assert (refused.value.code, refused.value.values) == ("partner_looks_for_you", {"table": talk.table})
+
+
+def test_who_comes_after_all_is_no_longer_missing(session: Session, running: Hall) -> None:
+    talk = running.round(1)[0]
+    report(session, running, talk, talk.host_id)
+    host = next(club for club in running.clubs if club.id == talk.host_id)
+    for _ in range(2):
+        actions.partner_came(session, actor_for(session, host), running.edition, talk.id, talk.host_id, LATER)
+
+    assert queries.alone_in_round(session, running.edition.id, 1) == []
+    assert told(session, ConversationChanged) == 2
+
+
+def test_who_was_missing_has_missed_it(session: Session, running: Hall) -> None:
+    talk = running.round(1)[0]
+    report(session, running, talk, talk.host_id)
+    running.close(1)
+
+    assert session.get_one(Conversation, talk.id, populate_existing=True).state is TalkState.MISSED
+
+
+def test_nobody_reports_for_another_and_not_outside_the_round(session: Session, running: Hall) -> None:
+    talk, other = running.round(1)[:2]
+    stranger = make_organisation(session, running.edition)
+    host = next(club for club in running.clubs if club.id == talk.host_id)
+
+    for actor in (actor_for(session, stranger), actor_for(session, host)):
+        with pytest.raises(NotFound):
+            actions.report_missing(session, actor, running.edition, other.id, other.host_id, NOW)
+    with pytest.raises(NotFound):
+        actions.report_missing(session, actor_for(session, host), running.edition, talk.id, other.host_id, NOW)
+    later = next(each for each in running.round(2) if each.host_id == host.id)
+    with pytest.raises(Refusal) as refused:
+        report(session, running, later, host.id)
+    assert refused.value.code == "round_not_open"
+
+
+def test_a_matchmaker_reports_for_somebody_and_gives_away_the_chair(session: Session, running: Hall) -> None:
+    talk = running.round(1)[0]
+    helper = actor_of(session, make_organiser(session, running.edition, role=Role.MATCHMAKER))
+    late = make_organisation(session, running.edition, name="Te laat")
+    actions.report_missing(session, helper, running.edition, talk.id, talk.host_id, NOW)
+    now = actions.seat_free_party(session, helper, running.edition, talk.id, late.id, LATER)
+
+    assert (now.host_id, now.guest_id, now.table) == (talk.host_id, late.id, talk.table)
+    assert queries.talk_now(session, running.edition.id, late.id) == now
+    assert queries.talk_now(session, running.edition.id, talk.guest_id) is None
+
+
+def test_the_chair_goes_to_nobody_who_has_a_table_or_is_a_stranger(session: Session, running: Hall) -> None:
+    talk, other = running.round(1)[:2]
+    helper = actor_of(session, make_organiser(session, running.edition, role=Role.MATCHMAKER))
+
+    def code(party: int) -> str:
+        with pytest.raises(Refusal) as refused:
+            actions.seat_free_party(session, helper, running.edition, talk.id, party, NOW)
+        return refused.value.code
+
+    assert code(other.guest_id) == "talk_gone"  # nobody is missing yet
+    report(session, running, talk, talk.host_id)
+    assert code(other.guest_id) == "party_has_table"
+    assert code(make_organisation(session).id) == "not_found"
+    with pytest.raises(Forbidden):
+        actions.seat_free_party(
+            session, actor_for(session, running.clubs[0]), running.edition, talk.id, other.guest_id, NOW
+        )
+
+
+# --- what participants see ----------------------------------------------------------------------------------------
+
+
+def test_each_party_has_its_talk_now_and_next(session: Session) -> None:
+    hall = make_hall(session)
+    hall.release()
+    club = hall.clubs[0].id
+    talks = queries.talks_of(session, hall.edition.id, club)
+    assert queries.talk_now(session, hall.edition.id, club) is None
+    assert queries.next_talk(session, hall.edition.id, club) == talks[0]
+    hall.open(1)
+
+    assert [talk.round_number for talk in talks] == [1, 2, 3]
+    assert queries.talk_now(session, hall.edition.id, club) == talks[0]
+    assert queries.next_talk(session, hall.edition.id, club) == talks[1]
+
+
+def test_a_draft_is_no_plan_for_anybody_else(session: Session) -> None:
+    hall = make_hall(session)
+    plan = hall.plan()
+    club = hall.clubs[0].id
+    assert queries.draft_talks(session, plan.id)
+
+    assert queries.talks_of(session, hall.edition.id, club) == []
+    assert queries.next_talk(session, hall.edition.id, club) is None
+    assert hall.round(1) == []
+    hall.open(1)
+    assert queries.talk_now(session, hall.edition.id, club) is None
+    assert queries.all_released_talks(session, hall.edition.id) == []
+
+
+def test_a_draft_beside_a_released_plan_changes_nothing_for_anybody_else(session: Session) -> None:
+    hall = make_hall(session, businesses=5, clubs=5, rounds=3, tables=3)
+    hall.release()
+    before = [hall.round(number) for number in (1, 2, 3)]
+    hall.open(1)
+    hall.close(1)
+    hall.plan(floor=0)
+
+    assert [talk.id for number in (1, 2, 3) for talk in hall.round(number)] == [
+        talk.id for talks in before for talk in talks
+    ]
