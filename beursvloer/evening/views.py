@@ -120,12 +120,12 @@ def _back() -> Response:
 
 def _catch_up() -> None:
     """When the scheduler is silent the desk itself lets the clock go on: whoever looks wakes."""
-    edition, at = current_edition(), now()
-    if not screens.is_late(current_session(), edition.id, at):
+    edition_id, at = current_edition().id, now()
+    if not screens.is_late(current_session(), edition_id, at):
         return
-    current_session().rollback()
+    current_session().rollback()  # what the page reads next, it reads as it is after this
     with database().session() as session:
-        advance_due(begin_write(session), edition.id, at)
+        advance_due(begin_write(session), edition_id, at)
         session.commit()
 
 
