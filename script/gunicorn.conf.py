@@ -77,10 +77,14 @@ access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %(p)s"
 
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
-    """Flask's own log names the address of a page that failed. And read the engine's lexicon now: it takes a second,
-    which the first visitor should not wait. And streams end with the worker, so that it need not wait for them."""
+    """Flask's own log names the address of a page that failed. Streams end with the worker, so that it need not wait
+    for them. And what takes seconds is done now, not by the first visitors: read the engine's lexicon, and compile all
+    templates."""
     worker.app.callable.logger.addFilter(WithoutTokens())
     worker.app.callable.extensions["feed"].ending = lambda: not worker.alive
     from beursvloer.matching import lexicon
 
     lexicon.standard()
+    pages = worker.app.callable.jinja_env
+    for name in pages.list_templates():
+        pages.get_template(name)

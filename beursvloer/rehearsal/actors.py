@@ -143,9 +143,9 @@ class Visitor:
             elif key == "event":
                 name = value
             elif key == "data" and name == "bell":
-                topic = json.loads(value)["topic"]
-                heard.bells.append(Bell(number, topic, now().timestamp()))
-                self._rung.add(topic)
+                told = json.loads(value)
+                heard.bells.append(Bell(number, told["topic"], now().timestamp()))
+                self._rung |= {told["topic"]} if told.get("everyone") else {told["topic"], f"my-{told['topic']}"}
                 self._bell.set()
 
     async def _refresh(self) -> None:
