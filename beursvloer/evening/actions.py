@@ -16,7 +16,19 @@ from beursvloer.editions.queries import locked_edition
 from beursvloer.programme import queries as programmes
 from beursvloer.programme.actions import from_json, write_turn
 from beursvloer.programme.models import ProgrammeStep
-from beursvloer.programme.moves import Command, Extend, Start, Undo, apply, restore
+from beursvloer.programme.moves import (
+    Add,
+    Command,
+    Edit,
+    Extend,
+    Move,
+    Remove,
+    Start,
+    Swap,
+    Undo,
+    apply,
+    restore,
+)
 from beursvloer.programme.rules import (
     Began,
     Ended,
@@ -51,13 +63,10 @@ def do(session: Session, actor: Actor, edition: Edition, command: Command, now: 
     stored = programmes.stored_programme(session, edition.id)
     if stored is None:
         raise Refusal("programme_empty")
-    if command.version is not None and command.version != stored.version:
-        if _is_second_tap(session, edition.id, actor, command):
-            return stored
-        raise Refusal("programme_changed_meanwhile")
+    if _is_second_tap(session, edition.id, actor, command, stored.version):
+        return stored
     evening = _advanced(session, edition, stored, now)
-    if evening.version != stored.version and command.version is not None:
-        raise Refusal("clock_moved_on")
+    _check_seen(session, edition.id, command, evening.version)
     if isinstance(command, Undo):
         return _undo(session, actor, edition, evening, now)
     if isinstance(command, Start):
@@ -89,8 +98,10 @@ def name_of(command: Command) -> str:
     return type(command).__name__.lower()
 
 
-def _is_second_tap(session: Session, edition_id: int, actor: Actor, command: Command) -> bool:
+def _is_second_tap(session: Session, edition_id: int, actor: Actor, command: Command, version: int) -> bool:
     """Whether this person did this very thing already, from the version that the command names."""
+    if command.version is None or command.version == version:
+        return False
     last = programmes.last_step(session, edition_id)
     return (
         last is not None
@@ -98,6 +109,21 @@ def _is_second_tap(session: Session, edition_id: int, actor: Actor, command: Com
         and last.command == name_of(command)
         and last.before["version"] == command.version
     )
+
+
+def _check_seen(session: Session, edition_id: int, command: Command, version: int) -> None:
+    """Raise Refusal when the programme is no longer what was looked at.
+
+    Whoever changes an item that is still to come need not begin anew because the clock went on meanwhile: the rules
+    see whether it is still to come.
+    """
+    if command.version is None or command.version == version:
+        return
+    steps = programmes.steps_since(session, edition_id, version - command.version)
+    if not steps or any(step.command != ADVANCE for step in steps):
+        raise Refusal("programme_changed_meanwhile")
+    if not isinstance(command, (Edit, Add, Remove, Move, Swap)):
+        raise Refusal("clock_moved_on")
 
 
 def _advanced(session: Session, edition: Edition, stored: Evening, now: datetime) -> Evening:

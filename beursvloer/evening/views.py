@@ -17,7 +17,7 @@ from beursvloer.live.queries import newest_event
 from beursvloer.programme.actions import fill_programme
 from beursvloer.programme.forms import AddForm, ItemForm, TablesForm, TemplateForm
 from beursvloer.programme.moves import Begin, Command, Extend, Move, Pause, Remove, Resume, Skip, Start, Swap, Undo
-from beursvloer.programme.queries import stored_programme
+from beursvloer.programme.queries import steps_of, stored_programme
 from beursvloer.refusals import Invalid, NotFound, Refusal
 
 blueprint = Blueprint("evening", __name__)
@@ -150,7 +150,9 @@ def fill() -> ResponseReturnValue:
     try:
         fill_programme(session, current_actor(), edition, form.to_command(edition), form.tables.data or 1, now())
     except Refusal as refusal:
-        return _refused(refusal)
+        session.rollback()
+        flash(phrases.refusal(refusal), "warn")
+        return _programme_page(status=refusal.status)
     session.commit()
     flash(_("The programme is made. Everything in it can be changed."), "good")
     return redirect(url_for(".programme", slug=edition.slug), 303)
@@ -181,7 +183,7 @@ def add() -> ResponseReturnValue:
     form = AddForm(evening.items)
     if not form.validate_on_submit():
         return _programme_page(adding=form, status=422)
-    return _done(form.to_command(_version()))
+    return _done(form.to_command(_version()), adding=form)
 
 
 @blueprint.post("/vloer/<slug>/draaiboek/<int:item_id>")
@@ -196,7 +198,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     form = ItemForm(item)
     if not form.validate_on_submit():
         return _programme_page(editing=(item_id, form), status=422)
-    return _done(form.to_command(item, _version()), f"i{item_id}")
+    return _done(form.to_command(item, _version()), editing=(item_id, form))
 
 
 def _version() -> int:
@@ -206,21 +208,20 @@ def _version() -> int:
     return version
 
 
-def _done(command: Command, anchor: str | None = None) -> ResponseReturnValue:
+def _done(
+    command: Command, *, adding: AddForm | None = None, editing: tuple[int, ItemForm] | None = None
+) -> ResponseReturnValue:
+    """Do it, or show the page as it stands now with what was filled in, and the reason above it."""
     session, edition = current_session(), current_edition()
     try:
         do(session, current_actor(), edition, command, now())
     except Refusal as refusal:
-        return _refused(refusal)
+        session.rollback()
+        flash(phrases.refusal(refusal), "warn")
+        return _programme_page(adding=adding, editing=editing, status=refusal.status)
     session.commit()
+    anchor = f"i{editing[0]}" if editing else None
     return redirect(url_for(".programme", slug=edition.slug, _anchor=anchor), 303)
-
-
-def _refused(refusal: Refusal) -> Response:
-    """Back to how it stands now, with the reason above it."""
-    current_session().rollback()
-    flash(phrases.refusal(refusal), "warn")
-    return redirect(url_for(".programme", slug=current_edition().slug), 303)
 
 
 def _programme_page(
@@ -237,7 +238,7 @@ def _programme_page(
     since = newest_event(session, edition.id)
     desk = screens.desk(session, edition, now())
     items = desk.evening.items if desk.evening else ()
-    forms = {item.id: ItemForm(item) for item in items} if request.method == "GET" else {}
+    forms = {item.id: ItemForm(item, formdata=None) for item in items}
     page = render_template(
         "evening/programme.html",
         since=since,
@@ -247,5 +248,6 @@ def _programme_page(
         adding=adding or AddForm(items, formdata=None),
         forms=forms | (dict([editing]) if editing else {}),
         wrong=editing[0] if editing else None,
+        steps=steps_of(session, edition.id),
     )
     return page, status

@@ -89,8 +89,9 @@ class ItemForm(FlaskForm):
     scene = SelectField(_l("On the wall"))
     waits = BooleanField(_l("Begins when you press, not by itself"))
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, **more: Any) -> None:
         super().__init__(
+            **more,
             prefix=f"i{item.id}",
             data={
                 "title": item.title,

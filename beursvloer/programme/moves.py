@@ -27,7 +27,6 @@ from beursvloer.programme.rules import (
 )
 from beursvloer.refusals import Refusal
 
-
 EARLIEST = timedelta(hours=3)
 """So long before its time an evening may begin."""
 

@@ -107,6 +107,20 @@ def last_step(session: Session, edition_id: int) -> ProgrammeStep | None:
     )
 
 
+def steps_since(session: Session, edition_id: int, versions: int) -> list[ProgrammeStep]:
+    """The steps of the last so many versions, each of which is one step; none for a version that never was."""
+    if versions < 1:
+        return []
+    return list(
+        session.scalars(
+            select(ProgrammeStep)
+            .where(ProgrammeStep.edition_id == edition_id)
+            .order_by(ProgrammeStep.id.desc())
+            .limit(versions)
+        )
+    )
+
+
 def steps_of(session: Session, edition_id: int, most: int = 20) -> list[tuple[ProgrammeStep, str]]:
     """The last steps, the newest first, each with the name of who did it; empty: the clock."""
     rows = session.execute(

@@ -143,6 +143,19 @@ def test_a_press_at_the_very_moment_the_clock_goes_on_does_not_go_on_twice(desk:
         desk.do(Skip(version=desk.version))
 
 
+def test_the_clock_going_on_does_not_spoil_a_change_of_what_is_to_come(desk: Desk) -> None:
+    desk.do(Start())
+    desk.do(Skip(version=desk.version))
+    seen, last = desk.version, desk.stored().items[-1]
+    desk.later(desk.item(ItemKind.GONG).seconds + 1)
+    desk.do(Edit(version=seen, item_id=last.id, seconds=90, title="Slot"))
+    assert desk.stored().items[-1].title == "Slot"
+    with pytest.raises(Refusal, match="programme_changed_meanwhile"):
+        desk.do(Edit(version=seen, item_id=last.id, seconds=90, title="Ander"))
+    with pytest.raises(Refusal, match="programme_changed_meanwhile"):
+        desk.do(Edit(version=seen + 99, item_id=last.id, seconds=90, title="Ander"))
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ORGANISER])
 def test_only_organisers_run_the_evening(session: Session, desk: Desk, role: Role) -> None:
     actor = actor_of(session, make_organiser(session, desk.edition, role=role))

@@ -17,7 +17,7 @@ from beursvloer.contracts.models import Match
 from beursvloer.database import Database, begin_write
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.programme.models import ProgrammeItem
-from beursvloer.programme.moves import Begin, Skip, Start
+from beursvloer.programme.moves import Begin, Remove, Skip, Start
 from beursvloer.programme.planner import EveningTemplate
 from beursvloer.programme.queries import stored_programme
 from beursvloer.programme.rules import ClockState, Evening, ItemKind, ItemState
@@ -385,3 +385,30 @@ def test_tables_are_kept(client: FlaskClient, session: Session, desk: Desk) -> N
     assert client.post(url, data={"tables": "17"}).status_code == 303
     session.refresh(desk.edition)
     assert desk.edition.tables == 17
+
+
+def test_what_was_typed_stays_when_somebody_else_was_first(client: FlaskClient, session: Session, desk: Desk) -> None:
+    url = f"/vloer/{desk.edition.slug}/draaiboek"
+    item = desk.item(ItemKind.HALF_TIME)
+    seen = version_on(client.get(url).text)
+    other = make_organiser(session, desk.edition)
+    session.commit()
+    desk.do(Remove(version=desk.version, item_id=desk.item(ItemKind.LAST_CALL).id))
+    session.commit()
+    data = {f"i{item.id}-title": "Koffie met taart", f"i{item.id}-minutes": "12", "version": seen}
+    sign_in(client, other)
+    answer = client.post(f"{url}/{item.id}", data=data)
+    assert (answer.status_code, "Iemand anders was u net voor" in answer.text) == (409, True)
+    assert 'value="Koffie met taart"' in answer.text
+    data["version"] = version_on(answer.text)
+    assert client.post(f"{url}/{item.id}", data=data).status_code == 303
+    assert desk.item(ItemKind.HALF_TIME).title == "Koffie met taart"
+
+
+def test_the_page_tells_who_did_what(client: FlaskClient, session: Session, desk: Desk) -> None:
+    press(client, desk, "start")
+    press(client, desk, "pause")
+    press(client, desk, "undo")
+    page = client.get(f"/vloer/{desk.edition.slug}/draaiboek").text
+    said = re.findall(r"</span> ([^<]+), Olga Organisator", page)
+    assert said == ["teruggezet", "gepauzeerd", "avond begonnen", "draaiboek gemaakt"]
