@@ -51,8 +51,8 @@ class Level(NamedTuple):
     """The best choice of talks at one floor.
 
     Everybody has min(floor - had, own possible pairs, rounds) talks, but for the `short` ones, so many of them: with
-    the floors of the others, no more than they have can reach them. `total` is the greatest there is at these floors, and `bound`
-    proves it.
+    the floors of the others, no more than they have can reach them. `total` is the greatest there is at these floors,
+    and `bound` proves it.
     """
 
     floor: int

@@ -196,9 +196,7 @@ def _plan(
         ),
         parties=tuple(sorted(lines, key=lambda line: (line.talks, line.choices, line.name))),
         hosts_stay=all(len(each) == 1 for each in tables.values()),
-        change=_change(talks, [talk for talk in announced if talk.round_number >= row.first_round])
-        if announced
-        else None,
+        change=_change(talks, announced, row.first_round) if announced else None,
     )
 
 
@@ -214,9 +212,11 @@ def _steps(levels: Sequence[Mapping[str, int]]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _change(new: Iterable[Talk], old: Iterable[Talk]) -> Change:
-    then = {frozenset(talk.parties): (talk.round_number, talk.table) for talk in old}
-    now = {frozenset(talk.parties): (talk.round_number, talk.table) for talk in new}
+def _change(new: Iterable[Talk], old: Iterable[Talk], first_round: int) -> Change:
+    then, now = (
+        {frozenset(talk.parties): (talk.round_number, talk.table) for talk in talks if talk.round_number >= first_round}
+        for talks in (old, new)
+    )
     both = then.keys() & now.keys()
     moved = {pair for pair in both if then[pair] != now[pair]}
     added, gone = now.keys() - then.keys(), then.keys() - now.keys()
