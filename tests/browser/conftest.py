@@ -32,6 +32,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+REPORTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 DEVICES: dict[str, dict[str, Any]] = {
     "phone": {
         "viewport": {"width": 360, "height": 740},
@@ -71,15 +72,15 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable
     errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A refusal is answered with 409 or 422; that the browser reports it is no fault of the page.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A refusal is answered with 409 or 422, and a line may be cut on purpose; that the browser and htmx report it
+        # is no fault of the page.
+        if message.type == "error" and not message.text.startswith(REPORTED):
             errors.append(f"{message.text} ({message.location.get('url')})")
 
     def visit(path: str = "/", device: str = "laptop", on: RunningServer | None = None, **options: Any) -> Page:
         at = on or request.getfixturevalue("server")
-        context = browser.new_context(
-            base_url=at.url, locale="nl-NL", timezone_id="Europe/Amsterdam", **DEVICES[device], **options
-        )
+        usual = {"base_url": at.url, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+        context = browser.new_context(**{**usual, **DEVICES[device], **options})
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()

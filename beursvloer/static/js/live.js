@@ -34,6 +34,7 @@ function never(...names) {
 // --- bells: at most once a second for the whole page -------------------------------------------------------------------
 const pending = new Set();
 const fetched = new WeakMap(); // element: the ring it fetched itself for
+const failures = new Map(); // topic: how often its fragments could not be fetched
 let rings = 0;
 let rangAt = -1000;
 
@@ -91,6 +92,7 @@ function later() {
 }
 
 function soon() {
+  if (failures.size) ring([...failures.keys()]);
   if (source?.readyState === EventSource.OPEN) return;
   close();
   miss();
@@ -112,6 +114,7 @@ function miss() {
 }
 
 function found() {
+  if (failures.size) ring([...failures.keys()]);
   tries = 0;
   gone = 0;
   never("check", "poll");
@@ -139,7 +142,6 @@ async function answers() {
 }
 
 // --- fragments: one that fails is asked again --------------------------------------------------------------------------
-const failures = new Map();
 const topicOf = (event) => /^live:(.+)/.exec(event.detail.requestConfig?.triggeringEvent?.type ?? "")?.[1];
 
 document.addEventListener("htmx:beforeRequest", (event) => {

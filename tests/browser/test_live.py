@@ -1,0 +1,159 @@
+"""A phone during an evening: it follows the hall by itself, and comes back whole after the line was cut."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from beursvloer.accounts.models import Person
+from beursvloer.clock import now
+from beursvloer.database import Database, begin_write
+from beursvloer.editions.models import Edition
+from beursvloer.listings.models import Listing
+from beursvloer.programme.moves import Begin, Command, Start
+from beursvloer.programme.planner import EveningTemplate
+from beursvloer.programme.rules import ItemKind
+from beursvloer.terms import Side
+from tests.browser.cable import Cable
+from tests.evening.evenings import Desk, make_evening
+from tests.factories import actor_of, make_edition, make_listing, make_match, make_organisation, make_organiser
+from tests.factories import make_person as make_somebody
+from tests.floor.test_evening import make_talks
+from tests.servers import RunningServer
+
+Visit = Callable[..., Page]
+MAIL = "jan@example.org"
+NO_LINE = "Geen verbinding"
+COUNTED = """window.streams = [];
+EventSource = class extends EventSource { constructor(...all) { super(...all); streams.push(this); } };"""
+
+
+@dataclass
+class Hall:
+    """An evening on a running server, and the desk that leads it."""
+
+    server: RunningServer
+    database: Database
+    edition_id: int
+    organiser_id: int
+    offer_id: int
+
+    def lead(self, *commands: Callable[[Desk], Command]) -> None:
+        """What the control desk does, as the desk's own page would do it."""
+        with self.database.session() as session:
+            edition = begin_write(session).get_one(Edition, self.edition_id)
+            desk = Desk(session, edition, actor_of(session, session.get_one(Person, self.organiser_id)), now())
+            for command in commands:
+                desk.do(command(desk))
+            session.commit()
+
+    def match(self) -> None:
+        """Somebody makes a match with the bakery."""
+        with self.database.session() as session:
+            edition = begin_write(session).get_one(Edition, self.edition_id)
+            make_match(session, edition, session.get_one(Listing, self.offer_id), now=now())
+            session.commit()
+
+
+def to(kind: ItemKind, number: int | None = None) -> Callable[[Desk], Command]:
+    return lambda desk: Begin(version=desk.version, item_id=desk.item(kind, number).id)
+
+
+@pytest.fixture(scope="module")
+def hall(empty_server: RunningServer) -> Iterator[Hall]:
+    database = Database(f"sqlite:///{empty_server.instance / 'beursvloer.sqlite'}")
+    with database.session() as session:
+        begin_write(session)
+        edition = make_edition(session, starts_at=now(), ends_at=None, now=now())
+        organiser = make_organiser(session, edition, now=now())
+        bakery = make_organisation(
+            session, edition, name="Bakkerij Jansen", person=make_somebody(session, name="Jan", email=MAIL, now=now())
+        )
+        scouts = make_organisation(session, edition, name="Scouting De Reggevogels")
+        hall = make_organisation(session, edition, name="Dorpshuis Daarle")
+        rolls = make_listing(session, edition, bakery, title="40 broodjes", quantity=40)
+        lunch = make_listing(session, edition, scouts, side=Side.REQUEST, title="Lunch voor de leiding")
+        cake = make_listing(session, edition, hall, side=Side.REQUEST, title="Taart voor het feest")
+        desk = make_evening(session, EveningTemplate(rounds=3), edition)
+        make_talks(session, desk, (1, 12, rolls, lunch), (3, 4, rolls, cake))
+        session.commit()
+        found = Hall(empty_server, database, edition.id, organiser.id, rolls.id)
+    found.lead(lambda _desk: Start())
+    yield found
+    database.engine.dispose()
+
+
+@pytest.fixture
+def phone(hall: Hall, visit: Visit, sign_in: Callable[..., None]) -> Page:
+    """The bakery's phone, on its own page, with its stream open."""
+    page = visit("/inloggen", device="phone", on=hall.server)
+    sign_in(page, MAIL, on=hall.server)
+    with page.expect_request("**/stroom?*"):
+        page.goto("/mijn")
+    return page
+
+
+def test_the_phone_follows_the_evening(
+    hall: Hall, phone: Page, axe: Callable[[Page], None], picture: Callable[[Page, str], None]
+) -> None:
+    card = phone.locator("#now .nowcard")
+    hall.lead(to(ItemKind.ROUND, 1))
+    expect(card).to_contain_text("Nu: ronde 1 van 3", timeout=3000)
+    expect(card).to_contain_text("Scouting De Reggevogels")
+    clock = card.locator("[data-ends]")
+    expect(clock).to_contain_text("7:5")
+    before = clock.inner_text()
+    phone.wait_for_timeout(1200)
+    assert clock.inner_text() != before
+    axe(phone)
+    picture(phone, "phone-evening")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    hall.match()
+    expect(phone.locator("#standing")).to_contain_text("Nieuwe match", timeout=3000)
+    hall.lead(to(ItemKind.ROUND, 3))
+    expect(card).to_contain_text("Dorpshuis Daarle", timeout=3000)
+
+
+@pytest.mark.parametrize("how", ["offline", "cable"])
+def test_after_a_cut_the_phone_comes_back_whole_by_itself(
+    hall: Hall, visit: Visit, sign_in: Callable[..., None], how: str
+) -> None:
+    cable = Cable(urlsplit(hall.server.url).port or 0)
+    page = visit("/inloggen", device="phone", on=hall.server, base_url=cable.url)
+    sign_in(page, MAIL, on=hall.server)
+    page.add_init_script(COUNTED)
+    page.goto("/mijn")
+    titles = {"offline": (ItemKind.TRADING, "Vrije handel"), "cable": (ItemKind.LAST_CALL, "Laatste ronde")}
+    kind, title = titles[how]
+    expect(page.locator("#now")).not_to_contain_text(f"Nu: {title}")
+    matches = page.locator("#standing a[href^='/match/']")
+    before = matches.count()
+    page.wait_for_timeout(500)
+
+    if how == "offline":
+        page.context.set_offline(True)
+    else:
+        cable.cut()
+    hall.lead(to(kind))
+    hall.match()
+    expect(page.locator("[data-line]")).to_contain_text(NO_LINE, timeout=10_000)
+    page.wait_for_timeout(5000)
+    expect(page.locator("#now")).not_to_contain_text(f"Nu: {title}")
+
+    begun = time.monotonic()
+    if how == "offline":
+        page.context.set_offline(False)
+    else:
+        cable.mend()
+    expect(page.locator("#now")).to_contain_text(f"Nu: {title}", timeout=9_000)
+    took = time.monotonic() - begun
+    assert took < (3.5 if how == "offline" else 8.0)  # where nothing tells the browser, it tries every few seconds
+    expect(matches).to_have_count(before + 1, timeout=3000)
+    expect(page.locator("[data-line]")).not_to_contain_text(NO_LINE)
+    open_ones = "streams.filter((one) => one.readyState === EventSource.OPEN).length"
+    page.wait_for_function(f"{open_ones} === 1", timeout=8000)
+    assert page.evaluate("streams.filter((one) => one.readyState !== EventSource.CLOSED).length") == 1
