@@ -152,7 +152,8 @@ def test_talks_of_earlier_rounds_count_for_the_floor() -> None:
 
 def test_where_not_all_can_have_a_talk_as_many_as_can_have_one() -> None:
     """Nine want the one club; it has three rounds. The other two pairs do not pay for that with their talks."""
-    fits: Fits = {(k, "club"): 100 - k for k in range(9)} | {(9, "koor"): 1, (10, "koor"): 1}
+    fits: Fits = {(9, "koor"): 1, (10, "koor"): 1}
+    fits.update({(k, "club"): 100 - k for k in range(9)})
     given = hall(range(11), ["club", "koor"], fits, rounds=3, tables=2)
 
     assert best(given).floor == 0
@@ -172,7 +173,7 @@ def test_some_pair_can_change_the_winner(given: Hall) -> None:
 @pytest.mark.parametrize("seed", [0, 7])
 def test_thirty_orders_of_insertion_give_one_plan(seed: int) -> None:
     random = Random(1)
-    fits = {(x, f"b{y}"): random.randint(1, 3) for x in range(12) for y in range(12) if random.random() < 0.5}
+    fits: Fits = {(x, f"b{y}"): random.randint(1, 3) for x in range(12) for y in range(12) if random.random() < 0.5}
     a, b = list(range(12)), [f"b{y}" for y in range(12)]
     plans = set()
     for order in range(30):

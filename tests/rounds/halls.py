@@ -12,8 +12,8 @@ from beursvloer.editions.models import Edition
 from beursvloer.programme.actions import fill_programme
 from beursvloer.programme.planner import EveningTemplate
 from beursvloer.rounds import actions, planner, queries
-from beursvloer.rounds.models import RoundPlan
-from beursvloer.rounds.rules import Talk
+from beursvloer.rounds.models import Conversation, RoundPlan
+from beursvloer.rounds.rules import PlanState, Talk
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_of, make_edition, make_listing, make_organisation, make_organiser
@@ -75,3 +75,28 @@ def make_hall(session: Session, *, businesses: int = 4, clubs: int = 4, rounds: 
             make_listing(session, edition, club, side=Side.REQUEST, title=request, kind=kind)
         asking.append(club)
     return Hall(session, edition, organiser, offering, asking)
+
+
+def make_talk(session: Session, edition: Edition, host: Organisation, guest: Organisation) -> Conversation:
+    """These two at table 1 of a first round that runs now."""
+    plan = RoundPlan(
+        edition_id=edition.id,
+        state=PlanState.RELEASED,
+        first_round=1,
+        rounds=1,
+        tables=1,
+        floor=0,
+        total=0,
+        bound=0,
+        made_at=NOW,
+        released_at=NOW,
+    )
+    session.add(plan)
+    session.flush()
+    talk = Conversation(
+        plan_id=plan.id, edition_id=edition.id, round_number=1, table_number=1, host_id=host.id, guest_id=guest.id
+    )
+    session.add(talk)
+    session.flush()
+    actions.open_round(session, edition.id, 1, NOW)
+    return talk

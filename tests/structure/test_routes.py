@@ -28,6 +28,7 @@ from tests.factories import (
     person_of,
     sign_in,
 )
+from tests.rounds.halls import make_talk
 from tests.structure.permission_table import FILE, actors, permission_of, routes, table
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.1"}
@@ -106,7 +107,7 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "invitation_id": 1,
         "screen_id": 1,
         "item_id": 1,
-        "talk_id": 1,
+        "talk_id": make_talk(session, edition, giver, make_organisation(session, edition)).id,
         "plan_id": 1,
         "badge": 1,
         "party_id": giver.id,
