@@ -1,7 +1,6 @@
 """Builds the demo edition through the real actions."""
 
 import random
-import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,16 +12,18 @@ from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import actor_of, person_by_email
 from beursvloer.accounts.role_actions import grant_role
 from beursvloer.accounts.rules import NewOrganisation, NewPerson
-from beursvloer.demo import floor
+from beursvloer.demo import evening, floor
 from beursvloer.editions.actions import add_edition, add_region, open_edition, take_part
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import scope_of
 from beursvloer.listings.actions import post_listing
 from beursvloer.organisers.actions import free_region_slug
 
-STAGES = ("listings",)
+STAGES = ("listings", *evening.STAGES)
 USUAL_SEED = 7
 ORGANISER = "organisator"
+EVE = timedelta(days=3)
+"""So long before an evening that is being played the last note was hung up."""
 OPENED = timedelta(weeks=10)
 """How long the floor has been open for joining."""
 
@@ -30,12 +31,13 @@ OPENED = timedelta(weeks=10)
 def build(session: Session, *, stage: str, seed: int, now: datetime) -> str:
     """Build up to that stage and say what stands there. A second time, with the same seed, it changes nothing.
 
-    Another seed builds a floor of its own beside it, with other moments. All in the transaction of `session`: a run
+    Another seed, and each stage of the evening, builds a floor of its own beside it: an evening that has begun goes on
+    by the clock, and its notes are not what they were. All in the transaction of `session`: a run
     that is killed leaves nothing behind. Raises ValueError when a floor of somebody else has the demo's address.
     """
     if stage not in STAGES:
         raise ValueError(f"no such stage: {stage}")
-    mark = "" if seed == USUAL_SEED else f"-{seed}"
+    mark = ("" if stage == STAGES[0] else f"-{stage}") + ("" if seed == USUAL_SEED else f"-{seed}")
     slug = f"hellendoorn{mark}"
     standing = session.scalar(select(Edition).where(Edition.slug == slug))
     if standing is not None:
@@ -45,19 +47,22 @@ def build(session: Session, *, stage: str, seed: int, now: datetime) -> str:
             )
         return f"The demo floor stands already: /vloer/{slug}"
     edition = _open_floor(session, slug, mark, now)
-    joined, posted = _fill(session, edition, random.Random(seed), mark, now)
+    chance = random.Random(seed)
+    joined, posted = _fill(session, edition, chance, mark, now if stage == STAGES[0] else now - EVE)
+    if stage in evening.STAGES:
+        evening.play_until(session, edition, stage, chance, mark, now)
     return f"Built the demo floor with {joined} organisations and {posted} listings: /vloer/{slug}"
 
 
 def _is_demo(session: Session, edition: Edition, mark: str) -> bool:
-    organiser = person_by_email(session, address_of(ORGANISER, mark))
+    organiser = person_by_email(session, floor.address_of(ORGANISER, mark))
     return organiser is not None and may(actor_of(session, organiser.id), Permission.ORGANISE, scope_of(edition))
 
 
 def _open_floor(session: Session, slug: str, mark: str, now: datetime) -> Edition:
     opened = now - OPENED
     region = add_region(session, free_region_slug(session, slug), "Hellendoorn", floor.VILLAGES, opened)
-    organiser, _new = person_with(session, NewPerson("Olga Regelink", address_of(ORGANISER, mark)), opened)
+    organiser, _new = person_with(session, NewPerson("Olga Regelink", floor.address_of(ORGANISER, mark)), opened)
     grant_role(session, organiser.id, Role.ORGANISER, opened, region.id, None)
     edition = add_edition(session, region.id, floor.edition(slug, now), opened)
     open_edition(session, actor_of(session, organiser.id), edition)
@@ -95,15 +100,10 @@ def _fill(session: Session, edition: Edition, chance: random.Random, mark: str, 
 
 def _contact(session: Session, party: floor.Party, mark: str, now: datetime) -> Person:
     """Who represents it. One person stands for two of them."""
-    address = address_of(party.contact, mark)
+    address = floor.address_of(party.contact, mark)
     known = person_by_email(session, address)
     if known is not None:
         return known
     person = add_person(session, NewPerson(party.contact, address), now)
     person.confirmed_at = now  # months ago, as most people have: who has not stands out on the desk
     return person
-
-
-def address_of(name: str, mark: str = "") -> str:
-    """A mail address that reaches nobody: the domain is kept for examples (RFC 2606)."""
-    return re.sub(r"[^a-z]+", ".", name.lower()).strip(".") + f"{mark.replace('-', '+')}@example.org"

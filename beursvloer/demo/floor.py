@@ -5,6 +5,7 @@ organisations, places and events were replaced, and some notes were added.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,3 +122,8 @@ def edition(slug: str, now: datetime) -> NewEdition:
         afterwards=AFTERWARDS,
         contact=CONTACT,
     )
+
+
+def address_of(name: str, mark: str = "") -> str:
+    """A mail address that reaches nobody: the domain is kept for examples (RFC 2606)."""
+    return re.sub(r"[^a-z]+", ".", name.lower()).strip(".") + f"{mark.replace('-', '+')}@example.org"
