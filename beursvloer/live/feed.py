@@ -97,21 +97,26 @@ class Feed:
         with self._changed:
             self.streams -= 1
 
-    def wait(self, last: int | None, seconds: float) -> bool:
-        """Wait until there is something after `last`, at most so long. Without a number: until the reader knows where
-        it stands. Whether there is."""
+    def wait(self, last: int | None, seconds: float) -> int | None:
+        """Wait until there is something after `last`, at most so long; without a number until the reader knows where
+        it stands. The newest number there is then, or None when nothing came."""
         with self._changed:
             self._changed.wait_for(lambda: self.ending() or self._is_news(last), seconds)
-            return self._is_news(last)
+            return self.head if self._is_news(last) else None
 
     def _is_news(self, last: int | None) -> bool:
         return self.head is not None and (last is None or self.head > last)
 
     def after(self, last: int) -> Sequence[Bell]:
         """What came after that number, in order and at most AT_ONCE; from memory when it reaches back that far."""
+        found: list[Bell] = []
         with self._changed:
             if last >= self._floor:
-                return [bell for bell in self._ring if bell.id > last]
+                for bell in reversed(self._ring):  # nearly always only the last one is new
+                    if bell.id <= last:
+                        break
+                    found.append(bell)
+                return found[::-1]
         return self.source.after(last, AT_ONCE)
 
     def end(self) -> None:

@@ -59,16 +59,16 @@ def _frames(source: Feed, edition_id: int, viewer: Viewer, last: int | None, bea
     ends = time.monotonic() + LIFE
     spoke = time.monotonic()
     while time.monotonic() < ends:
-        if source.wait(last, max(0.0, spoke + beat - time.monotonic())):
+        newest = source.wait(last, max(0.0, spoke + beat - time.monotonic()))
+        if newest is not None:
             if last is None:
-                last = source.head
+                last = newest
                 continue
-            head = source.head
             try:
                 bells = source.after(last)
             except SQLAlchemyError:
                 return  # the asker comes back, and so does the database
-            last = bells[-1].id if bells else max(last, head or 0)
+            last = bells[-1].id if bells else newest
             heard = b"".join(bell.frame(viewer) for bell in bells if bell.rings_for(edition_id, viewer))
             if heard:
                 yield heard

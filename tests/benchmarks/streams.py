@@ -168,18 +168,19 @@ def percentile(values: list[float], percent: int) -> float:
     return quantiles(values, n=100)[percent - 1] if len(values) > 1 else float("nan")
 
 
-def private_megabytes(parent: int) -> int:
-    """Memory that the server's processes have for themselves."""
-    total = 0
+def used(parent: int) -> tuple[float, int]:
+    """Seconds of processor time and megabytes of memory of their own that the server's processes used so far."""
+    ticks = kilobytes = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
-            if parent in (int(folder.name), int(status["PPid"])):
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            if parent in (int(folder.name), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
                 lines = (folder / "smaps_rollup").read_text().splitlines()
-                total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
-        except (OSError, ValueError, KeyError):
+                kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+        except (OSError, ValueError):
             continue
-    return total // 1024
+    return ticks / os.sysconf("SC_CLK_TCK"), kilobytes // 1024
 
 
 def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -230,8 +231,10 @@ def main() -> None:
             wait_until_up(port, server)
             floor = Floor(database, edition.id, edition.slug, port)
             alone = asyncio.run(play(floor, 1, given.events))
+            before, _megabytes = used(server.pid)
             all_together = asyncio.run(play(floor, given.streams, given.events))
-            all_together["megabytes"] = private_megabytes(server.pid)
+            after, all_together["megabytes"] = used(server.pid)
+            all_together["server_cpu_s"] = round(after - before, 1)
         finally:
             server.send_signal(signal.SIGTERM)
             begun = time.monotonic()
