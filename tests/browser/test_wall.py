@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from beursvloer.programme.rules import ItemKind, Scene
+from beursvloer.wall.actions import replace_address
+from beursvloer.wall.models import Screen
 from tests.browser.floor_of import SLUG, Floor, floor_of
 from tests.servers import RunningServer, running_server, wait_until_healthy
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
-FIFTH = 0.2
+FROM_AFAR: ViewportSize = {"width": 384, "height": 216}
+"""A fifth of a large screen: what somebody sees who stands five times as far as the screen is wide."""
 MEASURE = """() => {
     const found = [], high = innerHeight, wide = innerWidth;
     for (const element of document.querySelectorAll('.wall *')) {
@@ -87,16 +89,12 @@ def test_every_scene_at_the_sizes_of_beamers(
         page.set_viewport_size({"width": wide, "height": high})
         quiet(page)
         assert page.evaluate(MEASURE) == [], f"{wide} × {high}"
-        file = picture(page, f"wand-{scene.value}-{wide}{colours}")
-        if wide == 1920:
-            small = Image.open(file)
-            small.resize((round(wide * FIFTH), round(high * FIFTH))).save(
-                file.with_name(f"wand-{scene.value}-20procent{colours}.png")
-            )
+        picture(page, f"wand-{scene.value}-{wide}{colours}")
     axe(page)
+    page.set_viewport_size(FROM_AFAR)
+    quiet(page)
+    picture(page, f"wand-{scene.value}-ver{colours}")
     with floor.at_work() as (session, _edition, _actor, _moment):
-        from beursvloer.wall.models import Screen
-
         session.delete(session.get_one(Screen, screen))
 
 
@@ -110,16 +108,19 @@ def test_it_follows_the_programme_through_gong_freeze_and_reveal(floor: Floor, o
     expect(page.locator(".w-gong.strike")).to_be_visible(timeout=7_000)
     expect(page.locator(".w-suspense")).to_be_visible(timeout=6_000)
     matches = page.locator("[data-key=matches]")
-    expect(matches).to_have_attribute("data-shown", "8")
+    stands = matches.get_attribute("data-shown") or ""
     floor.ratify(2)
     page.wait_for_timeout(5_000)
-    expect(matches).to_have_attribute("data-shown", "8")
+    expect(matches).to_have_attribute("data-shown", stands)
     before = page.locator("[data-key=euros]").get_attribute("data-shown")
     floor.begin(ItemKind.REVEAL)
     number = page.locator("[data-key=reveal]")
     expect(number).to_be_visible(timeout=3_000)
-    seen = {number.get_attribute("data-shown") for _look in range(30) if not page.wait_for_timeout(150)}
-    end = number.get_attribute("data-shown") or ""
+    seen = set()
+    for _look in range(30):
+        page.wait_for_timeout(150)
+        seen.add(number.get_attribute("data-shown"))
+    end = number.locator(".sr-only").text_content() or ""
     assert len(seen) > 5, "it counts up"
     assert end in seen
     assert int(re.sub(r"\D", "", end)) > int(re.sub(r"\D", "", before or ""))
@@ -191,8 +192,6 @@ def test_an_address_that_was_replaced_shows_no_error_on_a_running_wall(
     page = open_wall(path)
     expect(page.locator("[data-age]")).to_have_text("live")
     with floor.at_work() as (session, edition, actor, moment):
-        from beursvloer.wall.actions import replace_address
-
         replace_address(session, actor, edition, screen, moment)
     expect(page.locator("[data-age]")).to_have_class(re.compile("wall__age--old"), timeout=20_000)
     assert page.locator(".picture h1").count() == 1

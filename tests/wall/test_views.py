@@ -169,7 +169,7 @@ def test_the_reveal_counts_up_from_what_the_hall_saw(client: FlaskClient, sessio
     session.commit()
     after = client.get("/scherm/T0KEN/beeld").text
     assert ("data-count" in before, "€ 1.000" in before) == (False, True)
-    assert ('data-from="1000" data-count="1500"' in after, "€ 1.500" in after) == (True, True)
+    assert ('data-before="1000" data-count="1500"' in after, "€ 1.500" in after) == (True, True)
 
 
 def test_no_beamer_shows_an_error(

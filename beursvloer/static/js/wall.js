@@ -89,7 +89,7 @@ function hang(root, shown) {
 
 // From what the hall saw last to the truth; the end is the text that the server wrote.
 function countUp(element, text) {
-  const from = Number(element.dataset.from) || 0;
+  const from = Number(element.dataset.before) || 0;
   const goal = Number(element.dataset.count);
   const start = performance.now();
   const step = () => {
