@@ -238,7 +238,7 @@ def _programme_page(
     since = newest_event(session, edition.id)
     desk = screens.desk(session, edition, now())
     items = desk.evening.items if desk.evening else ()
-    forms = {item.id: ItemForm(item, formdata=None) for item in items}
+    forms = {item.id: ItemForm(item, formdata=None) for item in items if item.may_change}
     page = render_template(
         "evening/programme.html",
         since=since,

@@ -211,7 +211,7 @@ def _swap(items: Items, clock: Clock, command: Swap, _now: datetime) -> Turn:
 
 def _edit(items: Items, clock: Clock, command: Edit, now: datetime) -> Turn:
     item = next((item for item in items if item.id == command.item_id), None)
-    if item is None or item.state not in (ItemState.PLANNED, ItemState.RUNNING):
+    if item is None or not item.may_change:
         raise Refusal("item_was_played")
     check_length(command.seconds)
     new = replace(item, title=command.title, scene=command.scene, waits=command.waits)

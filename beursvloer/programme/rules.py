@@ -97,6 +97,11 @@ class Item:
     ended_at: datetime | None = None
 
     @property
+    def may_change(self) -> bool:
+        """What is over stays as it was."""
+        return self.state in (ItemState.PLANNED, ItemState.RUNNING)
+
+    @property
     def shows(self) -> Scene:
         """The scene on the wall while it runs."""
         return self.scene or SCENES[self.kind]

@@ -1,8 +1,10 @@
 """An evening with somebody at its desk."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor
@@ -55,3 +57,25 @@ def make_evening(session: Session, template: EveningTemplate, edition: Edition |
     desk = Desk(session, edition, actor_of(session, make_organiser(session, edition)))
     fill_programme(session, desk.actor, edition, template, 20, NOW)
     return desk
+
+
+def stored(session: Session, desk: Desk) -> Evening:
+    session.expire_all()
+    evening = queries.stored_programme(session, desk.edition.id)
+    assert evening is not None
+    return evening
+
+
+def version_on(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def press(client: FlaskClient, desk: Desk, act: str, **more: object) -> str:
+    """Look at the desk, press, and return the page that follows."""
+    url = f"/vloer/{desk.edition.slug}/regie"
+    data = {"act": act, "version": version_on(client.get(url).text)} | more
+    answer = client.post(url, data=data)
+    assert (answer.status_code, answer.location) == (303, url)
+    return client.get(url).text
