@@ -15,7 +15,7 @@ def demo() -> None:
 
 
 @demo.command("build")
-@click.option("--stage", type=click.Choice(STAGES), default=STAGES[-1], show_default=True)
+@click.option("--stage", type=click.Choice(STAGES), default=STAGES[0], show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @with_appcontext
 def build_command(stage: str, seed: int) -> None:
