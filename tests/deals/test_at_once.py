@@ -39,7 +39,7 @@ def keep(session: Session, person_id: int, edition_id: int, *, parties: tuple[in
 
 
 @pytest.mark.parametrize("workers", [in_threads, in_processes])
-def test_sent_eight_times_at_once_it_is_one_match(committed_database: Database, workers) -> None:  # type: ignore[no-untyped-def]
+def test_sent_eight_times_at_once_it_is_one_match(committed_database: Database, workers) -> None:
     with committed_database.session() as session:
         floor = two(session)
         offer = offer_of(session, floor)

@@ -42,5 +42,5 @@ def somebody(session: Session, edition: Edition, role: Role) -> Actor:
     return actor_of(session, make_organiser(session, edition, role=role))
 
 
-def take(session: Session, actor: Actor, edition: Edition, stage: Stage, desk: str = "desk", **how):  # type: ignore[no-untyped-def]
+def take(session: Session, actor: Actor, edition: Edition, stage: Stage, desk: str = "desk", **how):
     return actions.take_next(session, actor, edition, stage, desk, how.pop("now", NOW), **how)

@@ -33,7 +33,7 @@ def stamp_next(session: Session, person_id: int, edition_id: int) -> str:
 
 
 @pytest.mark.parametrize("workers", [in_threads, in_processes])
-def test_three_desks_handle_each_contract_once(committed_database: Database, workers) -> None:  # type: ignore[no-untyped-def]
+def test_three_desks_handle_each_contract_once(committed_database: Database, workers) -> None:
     with committed_database.session() as session:
         edition = on_an_evening(session)
         at_notary(session, edition, CONTRACTS)
