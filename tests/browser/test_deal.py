@@ -83,6 +83,9 @@ def test_from_a_badge_to_a_stamp(
     _badge, asker_email, _name = next(one for one in parties(evening, "request") if one[1] != giver_email)
     before = matches(evening)
 
+    theirs = visit("/", device="phone")
+    sign_in(theirs, giver_email)
+
     # Whose badge is it? Anybody's camera opens that; making a match asks who you are first.
     phone = visit(f"{FLOOR}/badge/{giver_badge}", device="phone")
     expect(phone.get_by_role("heading", name=giver_name)).to_be_visible()
@@ -133,8 +136,6 @@ def test_from_a_badge_to_a_stamp(
     assert (other.url, matches(evening)) == (phone.url, before + 1)
 
     # The other says yes on the own phone.
-    theirs = visit("/", device="phone")
-    sign_in(theirs, giver_email)
     theirs.goto(match_path)
     theirs.get_by_role("button", name="Ja, afgesproken").click()
     expect(theirs.get_by_role("heading", name="Allebei akkoord")).to_be_visible()

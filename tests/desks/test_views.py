@@ -222,7 +222,7 @@ def test_a_desk_asks_the_same_of_the_database_however_long_its_queue(
     for _number in range(count):
         make_match(session, edition)
     enter(client, session, edition, Role.ORGANISER)
-    for stage, most in (("waarde", 30), ("notaris", 30), ("hoek", 14)):
+    for stage, most in (("waarde", 14), ("notaris", 15), ("hoek", 9)):
         if stage != "hoek":
             client.post(at(edition, f"{stage}/volgende"))
         with statements() as seen:
