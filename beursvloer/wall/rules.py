@@ -69,10 +69,11 @@ def frame_of(evening: Evening | None, chosen: Scene | None, starts_at: datetime 
         return Frame(chosen or Scene.WELCOME, gong_at=starts_at)
     current = evening.current
     number = _round_of(evening, current)
+    scene = chosen or evening.scene
     return Frame(
-        scene=chosen or evening.scene,
+        scene=scene,
         kind=current.kind if current else None,
-        title=current.title if current else "",
+        title=current.title if current and current.shows is scene else "",
         ends_at=evening.ends_at,
         left_seconds=evening.clock.left_seconds if evening.clock.state is ClockState.PAUSED else None,
         round_number=number,

@@ -43,7 +43,8 @@ def picture(session: Session, edition: Edition, chosen: Scene | None, now: datet
     """The picture of this moment. It shows what the hall may see, whoever asks."""
     since = newest_event(session, edition.id)
     frame = frame_of(programme_of(session, edition.id, now), chosen, edition.starts_at, now)
-    key = ("wall", edition.id, frame.scene, current_locale(), join_address(session, edition))
+    address = join_address(session, edition) if frame.scene is Scene.WELCOME else ""
+    key = ("wall", edition.id, frame.scene, current_locale(), address)
     html, mark = once(key, (since, frame), lambda: _made(session, edition, frame))
     return Picture(since, frame.scene, html, mark)
 
