@@ -89,7 +89,14 @@ class Plan:
 
     @property
     def talks(self) -> int:
-        return sum(len(each.talks) for each in self.rounds)
+        """Of its own rounds, without those that an earlier plan played."""
+        return sum(len(each.talks) for each in self.rounds if each.number >= self.row.first_round)
+
+    @property
+    def opened(self) -> int | None:
+        """The round to look at first: the one that runs, or the first to come."""
+        now = next((each.number for each in self.rounds if each.state is RoundState.OPEN), None)
+        return now or next((each.number for each in self.rounds if each.state is RoundState.PLANNED), None)
 
     @property
     def spread(self) -> list[tuple[int, int]]:

@@ -140,7 +140,7 @@ def test_planning_anew_says_what_would_change(client: FlaskClient, session: Sess
     session.commit()
 
     page = words(desk(client, hall))
-    assert "0 gesprekken zijn nieuw, 0 vervallen, 0 krijgen een andere ronde of tafel; 8 blijven" in page
+    assert "Vrijgeven verandert niets: alle gesprekken die nog komen, blijven zoals bekendgemaakt." in page
 
 
 def test_who_sits_alone_stands_on_top_until_somebody_comes(client: FlaskClient, session: Session, hall: Hall) -> None:
@@ -227,7 +227,7 @@ def test_the_phone_says_table_partner_and_what_it_is_about(client: FlaskClient, 
     assert "u biedt: " in page
     assert "zij zoeken: " in page
     assert "Hierna: ronde 2, tafel" in page
-    assert "Mijn gesprekspartner is er niet" in page
+    assert "Mijn partner is er niet" in page
     page = phone(client, session, hall, host)
     assert f"tafel {table} met {guest.name} U zit, de ander komt." in page
     assert "zij bieden: " in page
@@ -264,7 +264,7 @@ def test_who_said_it_can_take_it_back(client: FlaskClient, session: Session, hal
     assert f"{host.name} wacht op u aan tafel {table}." in phone(client, session, hall, guest)
     phone(client, session, hall, host)
     client.post(f"/vloer/{hall.edition.slug}/ronde/{talk.id}/{host.id}/toch")
-    assert "Mijn gesprekspartner is er niet" in phone(client, session, hall, host)
+    assert "Mijn partner is er niet" in phone(client, session, hall, host)
 
 
 def test_somebody_elses_talk_is_not_found(client: FlaskClient, session: Session, hall: Hall) -> None:
