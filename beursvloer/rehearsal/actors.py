@@ -20,6 +20,7 @@ from beursvloer.rehearsal.stage import Player
 
 PATIENCE = 60.0  # seconds that somebody waits for a server that is away
 BROKEN = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asyncio.TimeoutError, ConnectionError)
+LONGEST = aiohttp.ClientTimeout(30)
 FRESH = 1.0  # seconds: a page fetches anew at most so often
 """The bound of static/js/live.js."""
 
@@ -60,24 +61,27 @@ class Visitor:
 
     # --- pages ----------------------------------------------------------------------------------------------------
 
-    async def get(self, address: str, allowed: tuple[int, ...] = (200, 204)) -> Page:
-        status, text, address = await self._ask("GET", address, None)
+    async def get(self, address: str, allowed: tuple[int, ...] = (200, 204), *, fragment: bool = False) -> Page:
+        headers = {"HX-Request": "true"} if fragment else {}
+        status, text, address = await self._ask("GET", address, None, headers)
         self._judge(status, allowed, f"GET {address}")
         return read(text, address)
 
     async def send(self, form: Form, allowed: tuple[int, ...] = (200,), **changed: str) -> tuple[int, Page, str]:
         """Press a form's button; follows to the page it leads to. Returns status, page and its address."""
-        status, text, address = await self._ask("POST", form.action, form.filled(**changed))
+        status, text, address = await self._ask("POST", form.action, form.filled(**changed), {})
         self._judge(status, allowed, f"POST {form.action}")
         return status, read(text, address), address
 
-    async def _ask(self, method: str, address: str, data: dict[str, str] | None) -> tuple[int, str, str]:
+    async def _ask(
+        self, method: str, address: str, data: dict[str, str] | None, headers: dict[str, str]
+    ) -> tuple[int, str, str]:
         url = urljoin(self.base, address)
         gives_up = time.monotonic() + PATIENCE
         while True:
             started = time.monotonic()
             try:
-                async with self.session.request(method, url, data=data, timeout=aiohttp.ClientTimeout(30)) as answer:
+                async with self.session.request(method, url, data=data, headers=headers, timeout=LONGEST) as answer:
                     text = await answer.text()
                     self.measured.pages.append((time.monotonic() - started) * 1000 / (1 + len(answer.history)))
                     # A server that starts or stops says 503 and means: again in a moment.
@@ -156,7 +160,7 @@ class Visitor:
             rung, self._rung = self._rung, set()
             for address, topics in list(self.page.fragments):
                 if topics & rung:
-                    await self.seen(await self.get(address))
+                    await self.seen(await self.get(address, fragment=True))
 
     async def seen(self, page: Page) -> None:
         """Called with every fragment that came anew; players look at it."""
