@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import resource
 
 from gunicorn.glogging import Logger
 
@@ -11,8 +12,12 @@ from gunicorn.glogging import Logger
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 400)
-worker_connections = 2000  # counts open connections in gthread too; its default refuses the thousandth phone
+worker_connections = 2 * threads + 1200  # counts open connections in gthread too, and 1000 are soon there
 backlog = 2048
+
+_allowed, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+_wanted = max(_allowed, 2 * threads + 2048)  # each open stream is an open file; systems allow 1024 unless asked
+resource.setrlimit(resource.RLIMIT_NOFILE, (min(_wanted, _most) if _most != resource.RLIM_INFINITY else _wanted, _most))
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"

@@ -6,6 +6,8 @@ served in all. A thread does not outlive a fork, so it starts with the first str
 
 import json
 import logging
+import select
+import socket
 import threading
 import time
 from collections import deque
@@ -19,6 +21,7 @@ from beursvloer.live.events import Audience, Topic, Viewer, concerns, hears
 EVERY = 0.05  # seconds between two looks
 AFTER_ERROR = 0.5
 IDLE = 10.0  # seconds without a stream
+LOOK = 1.0  # seconds between two looks at who is still there
 KEPT = 500  # events in memory, for who was away for a moment
 AT_ONCE = 500  # events read at a time
 
@@ -64,6 +67,24 @@ class Source(Protocol):
     def after(self, number: int, limit: int) -> Sequence[Bell]: ...
 
 
+@dataclass(eq=False, slots=True)
+class Place:
+    """One open stream: its connection, where the server shows it, and whether the other end hung up."""
+
+    line: socket.socket | None = None
+    gone: bool = False
+
+    def look(self) -> bool:
+        """Whether the other end just hung up. It never says anything: what can be read is the end."""
+        try:
+            self.gone = self.line is not None and not self.line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.gone = True
+        return self.gone
+
+
 class Feed:
     """The events of this process, and its open streams: at most `most` of them."""
 
@@ -78,31 +99,44 @@ class Feed:
         self._floor = 0
         self.head: int | None = None
         self.streams = 0
+        self._places: dict[int, Place] = {}
+        self._hung_up = select.poll()
         self._reader: threading.Thread | None = None
 
     # --- streams --------------------------------------------------------------------------------------------------
 
-    def enter(self) -> bool:
-        """Count a stream in, or refuse it because all places are taken. Who entered must leave."""
+    def enter(self, line: socket.socket | None = None) -> Place | None:
+        """A place for one more stream; None: all are taken. Who entered must leave."""
         with self._changed:
             if self.streams >= self.most or self.ending():
-                return False
+                return None
             self.streams += 1
+            place = Place(line)
+            if line is not None:
+                self._places[line.fileno()] = place
+                self._hung_up.register(line.fileno(), select.POLLIN)
             if self._reader is None:
                 self._reader = threading.Thread(target=self._read, name="events", daemon=True)
                 self._reader.start()
-            return True
+            return place
 
-    def leave(self) -> None:
+    def leave(self, place: Place) -> None:
         with self._changed:
             self.streams -= 1
+            for number in [number for number, one in self._places.items() if one is place]:
+                del self._places[number]
+                self._hung_up.unregister(number)
 
-    def wait(self, last: int | None, seconds: float) -> int | None:
+    def wait(self, place: Place, last: int | None, seconds: float) -> int | None:
         """Wait until there is something after `last`, at most so long; without a number until the reader knows where
         it stands. The newest number there is then, or None when nothing came."""
         with self._changed:
-            self._changed.wait_for(lambda: self.ending() or self._is_news(last), seconds)
+            self._changed.wait_for(lambda: self.is_over(place) or self._is_news(last), seconds)
             return self.head if self._is_news(last) else None
+
+    def is_over(self, place: Place) -> bool:
+        """Whether nobody listens there any more, or the process is about to end."""
+        return place.gone or self.ending()
 
     def _is_news(self, last: int | None) -> bool:
         return self.head is not None and (last is None or self.head > last)
@@ -128,7 +162,7 @@ class Feed:
     # --- the reader -----------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        idle_since = time.monotonic()
+        idle_since = looked_at = time.monotonic()
         failed = False
         while not self.ending():
             try:
@@ -139,6 +173,9 @@ class Feed:
                 if not failed:
                     log.exception("events cannot be read; trying again")
                 failed = True
+            if time.monotonic() - looked_at > LOOK:
+                looked_at = time.monotonic()
+                self._look_who_hung_up()
             if self.streams or self.head is None:
                 idle_since = time.monotonic()
             if time.monotonic() - idle_since > IDLE and self._stopped():
@@ -158,6 +195,14 @@ class Feed:
                 self._floor = self._ring.popleft().id
             self.head = bells[-1].id if bells else 0
             self._changed.notify_all()
+
+    def _look_who_hung_up(self) -> None:
+        """Whoever goes on to another page opens another stream: the old one must not keep its place until its next
+        beat but one, when writing to it fails at last."""
+        with self._changed:
+            silent = [self._places[number] for number, _events in self._hung_up.poll(0)]
+            if [place for place in silent if place.look()]:
+                self._changed.notify_all()
 
     def _stopped(self) -> bool:
         """End the reader when still nobody listens; the next stream starts another, which begins anew."""

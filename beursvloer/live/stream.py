@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from beursvloer.access.permissions import Actor, Scope, roles_at
 from beursvloer.clock import now
 from beursvloer.live.events import Viewer
-from beursvloer.live.feed import Feed
+from beursvloer.live.feed import Feed, Place
 
 BEAT = 15.0  # seconds; the line is never silent for longer
 LIFE = 1800.0  # seconds; whoever lost a role meanwhile comes back as who they are now
@@ -43,23 +43,26 @@ def respond(edition_id: int, viewer: Viewer, since: int | None, beat: float = BE
     The request's database session is given back before the first byte leaves; nothing here takes one for longer than
     a read. A slow reader finds what it missed in memory or in the table: nothing piles up for it.
     """
-    source = feed()
-    if not source.enter():
+    source, line = feed(), _line()
+    place = source.enter(line)
+    if place is None:
         return _refused()
-    _bound(_line())
-    answer = Response(_frames(source, edition_id, viewer, since, beat), mimetype="text/event-stream")
-    answer.call_on_close(source.leave)  # also when the line breaks before the first frame is asked for
+    _bound(line)
+    answer = Response(_frames(source, place, edition_id, viewer, since, beat), mimetype="text/event-stream")
+    answer.call_on_close(lambda: source.leave(place))  # also when the line breaks before the first frame is asked for
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
-def _frames(source: Feed, edition_id: int, viewer: Viewer, last: int | None, beat: float) -> Iterator[bytes]:
+def _frames(
+    source: Feed, place: Place, edition_id: int, viewer: Viewer, last: int | None, beat: float
+) -> Iterator[bytes]:
     yield f"retry: {RETRY}\n".encode() + _told_time("hello")
     ends = time.monotonic() + LIFE
     spoke = time.monotonic()
     while time.monotonic() < ends:
-        newest = source.wait(last, max(0.0, spoke + beat - time.monotonic()))
+        newest = source.wait(place, last, max(0.0, spoke + beat - time.monotonic()))
         if newest is not None:
             if last is None:
                 last = newest
@@ -73,7 +76,7 @@ def _frames(source: Feed, edition_id: int, viewer: Viewer, last: int | None, bea
             if heard:
                 yield heard
                 spoke = time.monotonic()
-        if source.ending():
+        if source.is_over(place):
             return
         if time.monotonic() - spoke >= beat:
             # An event and no comment: a script sees no comments, and could not tell a silent hall from a cut line.

@@ -25,6 +25,7 @@ from beursvloer.live.events import (
     ProgrammeChanged,
     Topic,
 )
+from beursvloer.live.feed import Place
 from beursvloer.live.models import EventRow
 from beursvloer.live.queries import newest_event
 from tests.conftest import NOW
@@ -93,7 +94,7 @@ def test_without_a_number_it_begins_now(listen: Listen, tell: Tell, edition: Edi
     tell(*posted(edition, 3))
     line = listen(edition)
     line.next()
-    assert committed_app.extensions["feed"].wait(None, 5) is not None
+    assert committed_app.extensions["feed"].wait(Place(), None, 5) is not None
     time.sleep(0.1)  # this line asks for where it stands with its next step
     told = []
 
