@@ -68,12 +68,14 @@ def badges() -> Response:
 
 @blueprint.get("/match/<int:match_id>/contract.pdf")
 @guard(Permission.REPRESENT)
-def contract(match_id: int) -> Response:
-    """The ratified contract, for its two parties and the desk."""
+def contract(match_id: int) -> Any:
+    """The ratified contract, for its two parties and the desk; before that its page, which says what it waits for."""
     session, actor = current_session(), current_actor()
     match = visible_match(session, match_id, actor)
-    if match is None or match.number is None:
+    if match is None:
         abort(404)
+    if match.number is None:
+        return redirect(url_for("contracts.match", match_id=match.id))
     screen = screen_of(session, match, actor, local_day(now()))
     number = shown_number(match)
     return _pdf(documents.contract(screen, f"{number:03d}" if number else ""), f"contract-{match.id}.pdf")
