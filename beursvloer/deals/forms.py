@@ -18,8 +18,9 @@ from beursvloer.i18n.locale import current_locale
 from beursvloer.joining.forms import SentenceForm
 from beursvloer.joining.rules import LONGEST_SENTENCE, Settled, title_and_rest
 from beursvloer.listings.forms import WholeNumber
-from beursvloer.listings.rules import MOST_QUANTITY, ListingText
-from beursvloer.terms import Side
+from beursvloer.listings.rules import MOST_QUANTITY, ListingText, money_fields
+from beursvloer.refusals import Refusal
+from beursvloer.terms import Kind, Side
 
 MINE, OTHER = "mine", "other"
 KEPT = (
@@ -117,6 +118,20 @@ class DealForm(SentenceForm):
                 fields[lack].errors = [phrases.lack(lack)]
         if self.owner.data not in (MINE, OTHER):
             self.owner.errors = [phrases.lack(Lack.OWNER)]
+
+    def check_money(self) -> None:
+        """The rule against money, at the field that breaks it; what is given is looked at with its sentence."""
+        said = ListingText(
+            Side.OFFER,
+            "",
+            Kind.LABOUR,
+            description=self.first_step.data,
+            counter=self.counter.data,
+            locale=current_locale(),
+        )
+        fields = {"description": self.first_step, "counter": self.counter}
+        for name in money_fields(said):
+            fields[name].errors = [phrases.refusal(Refusal("match_asks_for_money"))]
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields now, as a draft keeps it."""

@@ -214,6 +214,7 @@ def _check(form: DealForm, seat: Seat, them: Participation, options: Sequence[Op
     form.prepare(villages, seat.mine.organisation.name, them.organisation.name, on_behalf=seat.on_behalf)
     form.validate()
     form.check_terms(edition, local_day(now()))
+    form.check_money()
     if form.writes():
         seen = glance(form, villages)
         form.check_sentence(seen.settled if seen else None)

@@ -24,7 +24,7 @@ from beursvloer.contracts.rules import AGREED, MatchState, Party
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import public_editions, scope_of, visible_edition
 from beursvloer.editions.rules import EditionState
-from beursvloer.floor.queries import Tonight, current_floor
+from beursvloer.floor.queries import Tonight, current_floor, taken_part_in
 from beursvloer.programme.rules import ClockState, Evening, Item, ItemKind, ItemState, advance
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
@@ -41,10 +41,14 @@ def navigation() -> dict[str, Any]:
     if not has_request_context() or "HX-Request" in request.headers or g.get("broken"):
         return {}
     actor, edition = current_actor(), current_edition()
-    if request.endpoint is None or request.blueprint in ("organisers", "desks", "evening"):
+    if (
+        request.endpoint is None
+        or request.blueprint in ("organisers", "desks", "evening")
+        or (request.endpoint in ("deals.paper", "deals.type_paper"))
+    ):
         return {"home_url": _home(edition)}
     if edition is None:
-        edition = _usual_floor(actor) if actor.signed_in else _wanted_floor(actor)
+        edition = own_floor(actor)[1] if actor.signed_in else _wanted_floor(actor)
     return {
         "nav": _nav(actor, edition),
         "tabs": _tabs(edition) if actor.signed_in else [],
@@ -58,10 +62,13 @@ def _home(edition: Edition | None) -> str:
     return url_for("floor.edition", slug=edition.slug) if edition else url_for("floor.home")
 
 
-def _usual_floor(actor: Actor) -> Edition | None:
-    if "usual_floor" not in g:
-        g.usual_floor = current_floor(current_session(), actor)
-    found: Edition | None = g.usual_floor
+def own_floor(actor: Actor) -> tuple[list[Participation], Edition | None]:
+    """Where this person's organisations take part, and the floor that they most likely mean; read once a request."""
+    if "own_floor" not in g:
+        session = current_session()
+        mine = taken_part_in(session, actor) if actor.organisations else []
+        g.own_floor = mine, mine[0].edition if mine else current_floor(session, actor)
+    found: tuple[list[Participation], Edition | None] = g.own_floor
     return found
 
 

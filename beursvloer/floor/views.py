@@ -12,6 +12,7 @@ from beursvloer.accounts.models import Person
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
+from beursvloer.deals.queries import unfinished_deals
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
 from beursvloer.editions.rules import EditionState
@@ -91,8 +92,7 @@ def rules() -> Any:
 def mine() -> str:
     """My floor: during an evening what happens now, then what waits for me, my notes and my matches."""
     session, actor = current_session(), current_actor()
-    taking_part = queries.taken_part_in(session, actor)
-    floor = queries.current_floor(session, actor)
+    taking_part, floor = screens.own_floor(actor)
     since = newest_event(session, floor.id) if floor else 0
     card = _card(floor, taking_part, since)
     return render_template(
@@ -111,8 +111,7 @@ def mine() -> str:
 def mine_now() -> str:
     """The card with now and next, for a page that is open already."""
     session, actor = current_session(), current_actor()
-    taking_part = queries.taken_part_in(session, actor)
-    floor = queries.current_floor(session, actor)
+    taking_part, floor = screens.own_floor(actor)
     card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
     return render_template("floor/_now.html", floor=floor, card=card, badges=_badges(card, floor, taking_part))
 
@@ -122,8 +121,7 @@ def mine_now() -> str:
 def mine_standing() -> str:
     """My notes, proposals and matches, for a page that is open already."""
     session, actor = current_session(), current_actor()
-    taking_part = queries.taken_part_in(session, actor)
-    floor = queries.current_floor(session, actor)
+    taking_part, floor = screens.own_floor(actor)
     card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
     return render_template("floor/_standing.html", **_standing(floor, card))
 
@@ -155,6 +153,7 @@ def _standing(floor: Edition | None, card: screens.Now | None) -> dict[str, Any]
     return {
         "floor": floor,
         "card": card,
+        "unfinished": unfinished_deals(session, floor, actor.person_id, now()) if floor and actor.person_id else [],
         "proposals": screens.my_proposals(open_proposals_for(session, actor.organisations), actor),
         "matches": screens.my_matches(matches_of(session, actor.organisations), actor, today),
         "listings": [(one, slip_of(one, mine=True)) for one in listings_of(session, actor.organisations)],

@@ -278,6 +278,7 @@ def test_a_draft_is_offered_again_and_gone_once_sent(client: FlaskClient, sessio
     assert client.post(address(session, floor, "/concept"), data=typed).status_code == 204
     start = client.get(f"/vloer/{floor.edition.slug}/deal").text
     assert "U was bezig met" in start
+    assert "U was bezig met" in client.get("/mijn").text
     page = client.get(address(session, floor)).text
     assert "U was hiermee bezig" in page
     assert 'value="Half getypt"' in page
