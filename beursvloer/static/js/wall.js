@@ -6,7 +6,7 @@ import { allow, strikeGong } from "./gong.js";
 
 const EVERY = 4_000;
 const AGAIN = 1_000; // after a failure
-const PATIENCE = 4_000; // for one answer
+const PATIENCE = 6_000; // for one answer
 const OLD = 10_000;
 const STRIKE = 2_600; // the picture of the gong stays until its wave is gone
 const CHEER = 4_500;
