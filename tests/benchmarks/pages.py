@@ -49,7 +49,7 @@ QUERIES = {
     "board, page 20": 4,
     "listing": 2,
     "join": 2,
-    "my floor": 10,
+    "my floor": 13,
     "proposal": 7,
     "match": 7,
     "live preview": 5,
