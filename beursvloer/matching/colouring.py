@@ -6,6 +6,7 @@ talks take turns, so all rounds come to the same size but for one talk (de Werra
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 Pair = tuple[Hashable, Hashable]
 """(party of side a, party of side b)."""
@@ -43,8 +44,12 @@ def rounds_of(
         if both:
             chosen = min(both, key=lambda k: (k != kept.get((a, b)), sizes[k], k))
         else:
-            chosen = free_a[0]
-            _swap(at, (1, b), chosen, free_b[0], sizes)
+            # One of the two changes rounds with whoever is in its way: where that moves the fewest of those who stood.
+            ways = [((1, b), k, other) for k in free_a for other in free_b]
+            ways += [((0, a), k, other) for k in free_b for other in free_a] if kept else []
+            paths = [(_path(at, *way), way) for way in (ways if kept else ways[:1])]
+            path, (_, chosen, other) = min(paths, key=lambda each: _moved(each[0], kept))
+            _swap(at, path, chosen, other, sizes)
         at[0, a][chosen] = b
         at[1, b][chosen] = a
         sizes[chosen] += 1
@@ -52,23 +57,31 @@ def rounds_of(
     return [[pair for pair in pairs if at[0, pair[0]].get(k) == pair[1]] for k in range(rounds)]
 
 
-def _swap(at: _Spread, start: _Party, one: int, other: int, sizes: list[int]) -> None:
-    """Exchange two rounds along the path that leaves `start` in round `one`; `start` has nothing in `other`."""
+def _path(at: _Spread, start: _Party, one: int, other: int) -> list[_Party]:
+    """The parties on the path that leaves `start` in round `one` and takes turns with `other`, where it has nothing."""
     path, node, k = [start], start, one
     while k in at[node]:
         node = (1 - node[0], at[node][k])
         path.append(node)
         k = one + other - k
-    moved = [at[node].get(one if i % 2 == 0 else other) for i, node in enumerate(path[:-1])]
-    for i, node in enumerate(path[:-1]):
-        k = one if i % 2 == 0 else other
-        del at[node][k]
-        del at[path[i + 1]][k]
+    return path
+
+
+def _moved(path: Sequence[_Party], kept: Mapping[Pair, int]) -> int:
+    """How many talks on the path stood in a round before."""
+    steps = pairwise(path)
+    return sum(((x[1], y[1]) if x[0] == 0 else (y[1], x[1])) in kept for x, y in steps)
+
+
+def _swap(at: _Spread, path: Sequence[_Party], one: int, other: int, sizes: list[int]) -> None:
+    """Exchange two rounds along a path that begins in round `one`."""
+    for i, (x, y) in enumerate(pairwise(path)):
+        k = other if i % 2 else one
+        del at[x][k], at[y][k]
         sizes[k] -= 1
-    for i, node in enumerate(path[:-1]):
-        k = other if i % 2 == 0 else one
-        at[node][k] = moved[i]
-        at[path[i + 1]][k] = node[1]
+    for i, (x, y) in enumerate(pairwise(path)):
+        k = one if i % 2 else other
+        at[x][k], at[y][k] = y[1], x[1]
         sizes[k] += 1
 
 
@@ -78,18 +91,9 @@ def _even_out(at: _Spread, sizes: list[int], most: int) -> None:
         large, small = sizes.index(max(sizes)), sizes.index(min(sizes))
         # More of the one than of the other: some path begins and ends with the one.
         for node, row in at.items():
-            if large in row and small not in row and _ends_with(at, node, large, small):
-                _swap(at, node, large, small, sizes)
+            if large in row and small not in row and len(path := _path(at, node, large, small)) % 2 == 0:
+                _swap(at, path, large, small, sizes)
                 break
-
-
-def _ends_with(at: _Spread, node: _Party, one: int, other: int) -> bool:
-    """Whether the path that leaves `node` in round `one` and takes turns with `other` ends with `one`."""
-    k = one
-    while k in at[node]:
-        node = (1 - node[0], at[node][k])
-        k = one + other - k
-    return k == other
 
 
 def seats(

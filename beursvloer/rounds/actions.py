@@ -183,7 +183,8 @@ def _talk(
 
 def _write(talk: Conversation, brings: Brings) -> None:
     talk.fit = brings.fit
-    talk.offer_id, talk.request_id = brings.notes
+    if brings.notes:
+        talk.offer_id, talk.request_id = brings.notes
     if brings.back:
         talk.back_offer_id, talk.back_request_id = brings.back
 

@@ -33,6 +33,8 @@ FEWEST = 3
 """Who has fewer good partners than this gets the best of the poor ones too: a talk is better than a chair."""
 KEPT = MAX_FIT // 10
 """What an announced talk counts more than another: people have read it on their phones."""
+BY_HAND = 100 * MAX_FIT
+"""What a talk counts more that an organiser made by hand: it stays while its parties are there."""
 
 Parties = tuple[int, int]
 """(business, community organisation or municipality)."""
@@ -60,15 +62,16 @@ class Input:
     kept: Mapping[int, int]
     hosts: int | None
     had: Mapping[int, int]
+    by_hand: Mapping[Parties, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Brings:
-    """What two parties have for each other: the best pair of notes (offer, request) and its fit; and the best pair the
-    other way round, if it is worth a word."""
+    """What two parties have for each other: the best pair of notes (offer, request) and its fit, or nothing; and the
+    best pair the other way round, if it is worth a word."""
 
     fit: int
-    notes: tuple[int, int]
+    notes: tuple[int, int] | None
     back: tuple[int, int] | None = None
 
 
@@ -151,17 +154,24 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
     history = history_of(session, edition)
     met = {tuple(pair) for pair in history.matched}
     announced: dict[Parties, int] = {}
+    by_hand: dict[Parties, int] = {}
     kept: dict[int, int] = {}
     hosts: Counter[int] = Counter()
     had: Counter[int] = Counter()
     for talk in queries.all_released_talks(session, edition.id):
         if talk.round_number in numbers:
             announced[_in_order(talk.parties, side)] = talk.round_number
+            if talk.by_hand:
+                by_hand[_in_order(talk.parties, side)] = talk.round_number
         elif played.get(talk.round_number) is not RoundState.SKIPPED and talk.state is not TalkState.MISSED:
             met.add(talk.parties)
             had.update(talk.parties)
         kept[talk.host_id] = talk.table
         hosts[0 if talk.host_id in side else 1] += 1
+    draft = queries.draft_plan(session, edition.id)
+    if draft is not None:
+        talks = queries.draft_talks(session, draft.id)
+        by_hand = {_in_order(talk.parties, side): talk.round_number for talk in talks if talk.by_hand}
     rulings = rulings_of(session, edition.id)
     return Input(
         version=edition.market_version,
@@ -179,6 +189,7 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
         kept=kept,
         hosts=max(hosts, key=lambda each: hosts[each]) if hosts else None,
         had=dict(had),
+        by_hand={pair: number for pair, number in by_hand.items() if known.issuperset(pair) and number in numbers},
     )
 
 
@@ -190,7 +201,8 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     """The best plan at this floor (None: the highest at which nobody is short), what others would give, and who stays
     without a talk."""
     brings = what_they_bring(given.items, set(given.businesses), given)
-    possible = {pair: found for pair, found in brings.items() if pair not in given.met}
+    by_hand = {pair: Brings(0, None) for pair in given.by_hand}
+    possible = {pair: found for pair, found in (by_hand | brings).items() if pair not in given.met}
     fits: dict[Pair, int] = {pair: found.fit for pair, found in possible.items()}
 
     def evening_of(fits: Mapping[Pair, int]) -> Hall:
@@ -201,11 +213,13 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     curve = levels(evening)
     level = curve[_wanted(curve, floor)]
     pairs = cast(list[Parties], list(level.pairs))
-    kept: dict[Pair, int] = {
-        pair: given.numbers.index(given.announced[pair]) for pair in given.announced if pair in fits
-    }
+    standing = {**given.announced, **given.by_hand}
+    kept: dict[Pair, int] = {pair: given.numbers.index(standing[pair]) for pair in standing if pair in fits}
     if kept:
-        more = {pair: fit + KEPT * (pair in kept) for pair, fit in fits.items()}
+        more = {
+            pair: fit + KEPT * (pair in given.announced) + BY_HAND * (pair in given.by_hand)
+            for pair, fit in fits.items()
+        }
         pairs = cast(list[Parties], list(levels(evening_of(more), level.floor)[-1].pairs))
     spread = rounds_of(pairs, len(given.numbers), kept, given.tables)
     side = _sitting(given)

@@ -226,4 +226,5 @@ def talk_of(row: Conversation) -> Talk:
         state=row.state,
         alone_id=row.alone_id,
         alone_at=row.alone_at,
+        by_hand=row.by_hand,
     )

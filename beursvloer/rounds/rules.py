@@ -63,6 +63,7 @@ class Talk:
     state: TalkState
     alone_id: int | None = None
     alone_at: datetime | None = None
+    by_hand: bool = False
 
     @property
     def parties(self) -> tuple[int, int]:

@@ -250,6 +250,22 @@ def test_a_full_evening_is_spread_evenly(seed: int) -> None:
     assert all(max(degrees(talks).values()) == 1 for talks in spread)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_most_of_what_was_announced_stays_in_its_round(seed: int) -> None:
+    """Of a full evening three pairs fall away and others come: nine in ten of the rest keep their round."""
+    given = large_hall(seed, a=40, b=33, rounds=8, tables=15)
+    announced = rounds_of(best(given).pairs, 8)
+    stood = {pair: number for number, talks in enumerate(announced) for pair in talks}
+    without = {pair: fit + 1_000 * (pair in stood) for pair, fit in given.fits.items() if pair not in list(stood)[::40]}
+    pairs = best(hall(given.a, given.b, without, 8, 15)).pairs
+    again = rounds_of(pairs, 8, stood, 15)
+    stay = [stood[pair] == number for number, talks in enumerate(again) for pair in talks if pair in stood]
+
+    assert all(len(talks) <= 15 and max(degrees(talks).values()) == 1 for talks in again)
+    assert sorted(pair for talks in again for pair in talks) == sorted(pairs)
+    assert sum(stay) >= 0.9 * len(stay) > 0
+
+
 def test_more_talks_than_rounds_cannot_be_spread() -> None:
     with pytest.raises(ValueError, match="more talks than rounds"):
         rounds_of([(1, "x"), (1, "y")], 1)

@@ -21,6 +21,7 @@ from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import make_listing, make_match, make_organisation
 from tests.rounds.halls import Hall, make_hall
+from tests.rounds.test_actions import swappable
 
 
 def begin(session: Session, hall: Hall, kind: ItemKind = ItemKind.GONG) -> None:
@@ -70,7 +71,8 @@ def test_with_more_clubs_than_tables_the_businesses_sit(session: Session) -> Non
 def test_a_talk_is_about_the_pair_of_notes_that_fits_best(session: Session) -> None:
     hall = make_hall(session, businesses=1, clubs=1)
     [talk] = compute(read_input(session, hall.edition, NOW)).talks
-    offer, request = session.get_one(Listing, talk.brings.notes[0]), session.get_one(Listing, talk.brings.notes[1])
+    assert talk.brings.notes is not None
+    offer, request = (session.get_one(Listing, key) for key in talk.brings.notes)
 
     assert (offer.title, request.title) == ("Schilder voor een dag", "Schilder gezocht voor de kantine")
     assert talk.brings.back is None
@@ -89,6 +91,7 @@ def test_what_the_other_brings_stands_beside_it(session: Session) -> None:
     )
     [talk] = compute(read_input(session, hall.edition, NOW)).talks
 
+    assert talk.brings.notes is not None
     assert talk.brings.back is not None
     givers = {session.get_one(Listing, notes[0]).organisation_id for notes in (talk.brings.notes, talk.brings.back)}
     assert givers == {hall.businesses[0].id, hall.clubs[0].id}
@@ -228,6 +231,18 @@ def test_planning_anew_without_a_change_changes_nothing(session: Session) -> Non
     outcome = compute(read_input(session, hall.edition, NOW), floor=2)
 
     assert {(t.round_number, t.table, t.host_id, t.guest_id) for t in outcome.talks} == announced
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_what_was_swapped_by_hand_stays_when_the_rest_is_computed_anew(session: Session, released: bool) -> None:
+    hall = make_hall(session, businesses=5, clubs=5, rounds=2, tables=5)
+    plan = hall.release() if released else hall.plan()
+    one, other = swappable(session, hall, plan)
+    by_hand = {(one.round_number, one.host_id, other.guest_id), (one.round_number, other.host_id, one.guest_id)}
+    actions.swap_guests(session, hall.actor, hall.edition, (one.id, other.id), (None, None), NOW)
+    outcome = compute(read_input(session, hall.edition, NOW))
+
+    assert by_hand <= {(talk.round_number, talk.host_id, talk.guest_id) for talk in outcome.talks}
 
 
 def test_who_left_drops_out_and_the_others_keep_most_of_their_tables(session: Session) -> None:
