@@ -18,6 +18,7 @@ from beursvloer.contracts.rules import Party, lacks
 from beursvloer.contracts.screens import Step, screen_of
 from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
+from beursvloer.live.queries import newest_event
 from beursvloer.refusals import Refusal
 
 blueprint = Blueprint("contracts", __name__)
@@ -186,6 +187,7 @@ def _page(
     problem: Refusal | None = None,
 ) -> str:
     change = "aanpassen" in request.args or form is not None
+    since = newest_event(current_session(), found.edition_id)
     screen = screen_of(current_session(), found, current_actor(), local_day(now()), _party(), change=change)
     if form is None and screen.step is Step.FILL_IN:
         form = ContractForm(formdata=None)
@@ -201,6 +203,7 @@ def _page(
     return render_template(
         template,
         screen=screen,
+        since=since,
         form=form if screen.step is Step.FILL_IN else None,
         valuation=valuation,
         question=question or QuestionForm(formdata=None),

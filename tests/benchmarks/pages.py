@@ -51,7 +51,7 @@ QUERIES = {
     "join": 2,
     "my floor": 13,
     "proposal": 7,
-    "match": 7,
+    "match": 8,
     "live preview": 5,
     "preview, other words": 5,
     "preview after a post": 7,
