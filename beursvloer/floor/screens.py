@@ -195,9 +195,14 @@ def now_card(tonight: Tonight | None, floor: Edition, own: Sequence[Participatio
         left_seconds=turn.clock.left_seconds,
         seats=tuple(seats),
         free=free and bool(tonight.talks) and current is not None and current.kind is ItemKind.ROUND,
-        following=evening.next,
+        following=next((item for item in turn.items if _comes(item)), None),
         next_seats=tuple(following),
     )
+
+
+def _comes(item: Item) -> bool:
+    """Whether it is still to come, and more than a walk to the next table."""
+    return item.state is ItemState.PLANNED and item.kind is not ItemKind.CHANGE
 
 
 def _seat(talk: Talk, mine: Organisation) -> Seat:

@@ -108,7 +108,7 @@ def test_in_a_round_it_says_which_table_with_whom_about_what_and_what_comes_next
     assert card(page) == (
         "Nu: ronde 1 van 3 tot 19:38 tafel 12 met Scouting De Reggevogels aanbod 40 broodjes van u "
         "vraag Lunch voor de leiding van hen Is uw partner er niet? "
-        "Hierna: Wisselen Ronde 3: tafel 4, met Dorpshuis Daarle"
+        "Hierna: Ronde 2 Ronde 3, tafel 4, met Dorpshuis Daarle"
     )
     assert f'data-ends="{int(ends.timestamp() * 1000)}"' in page
     assert "<title>Mijn avond · beursvloer</title>" in page
@@ -132,6 +132,13 @@ def test_without_a_talk_in_this_round_it_says_where_to_go(
     assert "In deze ronde hebt u geen gesprek." in card(page)
     assert f'href="/vloer/{desk.edition.slug}/praten"' in page
     assert "tafel 12" not in card(page)
+
+
+def test_the_very_next_table_is_named_once(
+    client: FlaskClient, session: Session, desk: Desk, bakery: Organisation, talks: RoundPlan
+) -> None:
+    play(desk, ItemKind.ROUND, 2)
+    assert card(visit(client, session, bakery)).endswith("Hierna: Ronde 3, tafel 4, met Dorpshuis Daarle")
 
 
 def test_a_talk_that_was_missed_is_none(
