@@ -242,6 +242,12 @@ def test_a_screen_without_a_name_is_refused(
     assert session.scalars(select(Screen)).all() == []
 
 
+def test_there_are_no_more_screens_than_a_hall_can_have(client: FlaskClient, session: Session, desk: str) -> None:
+    answers = [client.post(desk, data={"new-name": f"Scherm {number}"}).status_code for number in range(13)]
+    assert answers == [303] * 12 + [409]
+    assert len(session.scalars(select(Screen)).all()) == 12
+
+
 def test_a_screen_of_another_floor_is_not_there(client: FlaskClient, session: Session, desk: str) -> None:
     theirs = screen(session, make_edition(session))
     answers = [client.post(f"{desk}/{theirs.id}{act}", data={}).status_code for act in ("", "/adres", "/weg")]
