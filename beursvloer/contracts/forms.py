@@ -17,6 +17,7 @@ from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import (
     LONGEST_FIRST_STEP,
     LONGEST_TEXT,
+    MOST_AMOUNT,
     MOST_EUROS,
     MOST_HOURS,
     Lack,
@@ -99,6 +100,8 @@ class ContractForm(FlaskForm):
     #: Where one amount stands for both, the second field is left out.
     one_amount = True
     most = (1, 1)
+    #: Both notes were written for this match alone, and grow with it.
+    unbounded = False
 
     def fit_to(self, match: Match) -> None:
         """Names at the choice of owner, the greatest amounts, and one amount where one says it all."""
@@ -109,6 +112,7 @@ class ContractForm(FlaskForm):
         self.one_amount = queries.one_amount(match)
         offer, request = queries.most_amounts(match)
         self.most = (min(offer, request), request) if self.one_amount else (offer, request)
+        self.unbounded = self.most[0] >= MOST_AMOUNT
         if self.one_amount:
             del self.request_amount
         else:
