@@ -6,7 +6,7 @@ Everything holds the edition's lock: two organisers, or two processes, do these 
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
@@ -16,10 +16,11 @@ from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open
 from beursvloer.editions.models import Edition
 from beursvloer.live.announce import announce
-from beursvloer.live.events import ConversationChanged, PlanMade, PlanReleased, RoundClosed, RoundOpened
+from beursvloer.live.events import PlanMade, PlanReleased, RoundClosed, RoundOpened
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.rounds import queries
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
+from beursvloer.rounds.moves import new_talk, put_in_place, tell, write_about
 from beursvloer.rounds.planner import Brings, Outcome
 from beursvloer.rounds.rules import PlanState, RoundState, Talk, TalkState
 
@@ -62,7 +63,8 @@ def save_draft(
     session.add(plan)
     session.flush()
     session.add_all(
-        _talk(plan, talk.round_number, talk.table, talk.host_id, talk.guest_id, talk.brings) for talk in outcome.talks
+        new_talk(plan, talk.round_number, talk.table, talk.host_id, talk.guest_id, talk.brings)
+        for talk in outcome.talks
     )
     session.flush()
     announce(session, PlanMade(edition_id=edition.id, plan_id=plan.id), now)
@@ -130,16 +132,16 @@ def swap_guests(
     check_swap(session, edition, one, other)
     plan = session.get_one(RoundPlan, one.plan_id)
     new = [
-        _talk(plan, one.round_number, one.table_number, one.host_id, other.guest_id, brings[0], by_hand=True),
-        _talk(plan, other.round_number, other.table_number, other.host_id, one.guest_id, brings[1], by_hand=True),
+        new_talk(plan, one.round_number, one.table_number, one.host_id, other.guest_id, brings[0], by_hand=True),
+        new_talk(plan, other.round_number, other.table_number, other.host_id, one.guest_id, brings[1], by_hand=True),
     ]
     plan.total += sum(talk.fit for talk in new) - one.fit - other.fit
-    _put_in_place(session, [one, other], new)
+    put_in_place(session, [one, other], new)
     if plan.state is PlanState.DRAFT:
         announce(session, PlanMade(edition_id=edition.id, plan_id=plan.id), now)
     else:
         for talk in new:
-            _tell(session, talk, now)
+            tell(session, talk, now)
 
 
 def check_swap(session: Session, edition: Edition, one: Conversation, other: Conversation) -> None:
@@ -160,49 +162,6 @@ def _require_not_begun(session: Session, edition_id: int, number: int) -> None:
     begun = [n for n, state in queries.rounds_of(session, edition_id).items() if state is not RoundState.PLANNED]
     if any(n >= number for n in begun):
         raise Refusal("round_begun")
-
-
-def _talk(
-    plan: RoundPlan, number: int, table: int, host: int, guest: int, brings: Brings | None, *, by_hand: bool = False
-) -> Conversation:
-    talk = Conversation(
-        plan_id=plan.id,
-        edition_id=plan.edition_id,
-        round_number=number,
-        table_number=table,
-        host_id=host,
-        guest_id=guest,
-        by_hand=by_hand,
-        state=TalkState.PLANNED,
-        fit=0,
-    )
-    if brings is not None:
-        _write(talk, brings)
-    return talk
-
-
-def _write(talk: Conversation, brings: Brings) -> None:
-    talk.fit = brings.fit
-    if brings.notes:
-        talk.offer_id, talk.request_id = brings.notes
-    if brings.back:
-        talk.back_offer_id, talk.back_request_id = brings.back
-
-
-def _put_in_place(session: Session, old: list[Conversation], new: list[Conversation]) -> None:
-    """Take these rows away and put others there: two rows that change places would be in each other's way."""
-    for talk in old:
-        session.delete(talk)
-    session.flush()
-    session.add_all(new)
-    session.flush()
-
-
-def _tell(session: Session, talk: Conversation, now: datetime) -> None:
-    event = ConversationChanged(
-        edition_id=talk.edition_id, conversation_id=talk.id, host_id=talk.host_id, guest_id=talk.guest_id
-    )
-    announce(session, event, now)
 
 
 def open_round(session: Session, edition_id: int, number: int, now: datetime) -> bool:
@@ -250,10 +209,17 @@ def set_back(session: Session, edition_id: int, number: int, state: RoundState) 
     round_.closed_at = None
     if state is RoundState.PLANNED:
         round_.opened_at = None
+    again: dict[str, object] = {"state": TalkState.PLANNED}
+    if state is RoundState.PLANNED:
+        again |= {"alone_id": None, "alone_at": None}
     session.execute(
         update(Conversation)
-        .where(queries.governs(edition_id), Conversation.round_number == number, Conversation.state == TalkState.TALKED)
-        .values(state=TalkState.PLANNED),
+        .where(
+            queries.governs(edition_id),
+            Conversation.round_number == number,
+            or_(Conversation.state == TalkState.TALKED, Conversation.alone_id.is_not(None)),
+        )
+        .values(**again),
         execution_options={"synchronize_session": False},
     )
     session.flush()
@@ -278,7 +244,7 @@ def report_missing(session: Session, actor: Actor, edition: Edition, talk_id: in
         session.flush()
         left = _left_over(session, edition.id, talk, party)
         if left is None:
-            _tell(session, talk, now)
+            tell(session, talk, now)
         else:
             talk = _put_together(session, talk, left, now)
     elif talk.alone_id != party:
@@ -297,7 +263,7 @@ def partner_came(session: Session, actor: Actor, edition: Edition, talk_id: int,
         return
     talk.alone_id = talk.alone_at = None
     session.flush()
-    _tell(session, talk, now)
+    tell(session, talk, now)
 
 
 def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> Talk:
@@ -319,10 +285,10 @@ def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: i
         raise Refusal("swap_meet_twice")
     plan = session.get_one(RoundPlan, talk.plan_id)
     host, guest = (talk.host_id, party) if talk.alone_id == talk.host_id else (party, talk.guest_id)
-    new = _talk(plan, talk.round_number, talk.table_number, host, guest, None, by_hand=True)
-    _tell(session, talk, now)  # who was missing hears of it too
-    _put_in_place(session, [talk], [new])
-    _tell(session, new, now)
+    new = new_talk(plan, talk.round_number, talk.table_number, host, guest, None, by_hand=True)
+    tell(session, talk, now)  # who was missing hears of it too
+    put_in_place(session, [talk], [new])
+    tell(session, new, now)
     return queries.talk_of(queries.conversation(session, edition.id, new.id) or new)
 
 
@@ -331,7 +297,7 @@ def say_what_about(session: Session, edition: Edition, talk_id: int, brings: Bri
     editions.locked_edition(session, edition.id)
     talk = queries.conversation(session, edition.id, talk_id)
     if talk is not None and talk.offer_id is None:
-        _write(talk, brings)
+        write_about(talk, brings)
         session.flush()
 
 
@@ -377,12 +343,12 @@ def _put_together(session: Session, talk: Conversation, left: Conversation, now:
     missing = [one.guest_id if one.alone_id == one.host_id else one.host_id for one in (at, to)]
     plan = session.get_one(RoundPlan, talk.plan_id)
     number = talk.round_number
-    together = _talk(plan, number, at.table_number, host, guest, None, by_hand=True)
-    absent = _talk(plan, number, to.table_number, missing[0], missing[1], None, by_hand=True)
+    together = new_talk(plan, number, at.table_number, host, guest, None, by_hand=True)
+    absent = new_talk(plan, number, to.table_number, missing[0], missing[1], None, by_hand=True)
     absent.state = TalkState.MISSED
-    _put_in_place(session, [talk, left], [together, absent])
-    _tell(session, together, now)
-    _tell(session, absent, now)
+    put_in_place(session, [talk, left], [together, absent])
+    tell(session, together, now)
+    tell(session, absent, now)
     return together
 
 

@@ -259,13 +259,19 @@ def test_a_step_back_of_the_programme_takes_the_talks_along(session: Session) ->
     hall = make_hall(session)
     hall.release()
     hall.open(1)
+    talk = hall.round(1)[0]
+    report(session, hall, talk, talk.host_id)
     hall.close(1)
     actions.set_back(session, hall.edition.id, 1, RoundState.OPEN)
 
     assert queries.open_round_number(session, hall.edition.id) == 1
-    assert {talk.state for talk in hall.round(1)} == {TalkState.PLANNED}
+    assert [(each.state, each.alone_id) for each in hall.round(1)] == [
+        (TalkState.PLANNED, talk.host_id if each.id == talk.id else None) for each in hall.round(1)
+    ]
     hall.close(1)
-    assert {talk.state for talk in hall.round(1)} == {TalkState.TALKED}
+    assert {each.state for each in hall.round(1)} == {TalkState.TALKED}
+    actions.set_back(session, hall.edition.id, 1, RoundState.PLANNED)
+    assert [(each.state, each.alone_id) for each in hall.round(1)] == [(TalkState.PLANNED, None)] * 4
 
 
 def test_a_round_without_a_plan_opens_too(session: Session) -> None:
