@@ -118,6 +118,9 @@ class Desk:
     here_only: bool
     plan: Plan | None
     released: bool
+    #: Who stands in a round to come and is not here; and who is here and was not counted in the released plan.
+    absent: tuple[str, ...]
+    late: tuple[str, ...]
     alone: tuple[Alone, ...]
     free: tuple[tuple[int, str], ...]
 
@@ -146,6 +149,10 @@ def desk_page(session: Session, edition: Edition, actor: Actor, now: datetime) -
     sitting = [talk for talk in running if talk.state is TalkState.PLANNED]
     busy = {party for talk in sitting for party in talk.parties}
     free = [one for one in coming if running and one.organisation_id not in busy]
+    here = {one.organisation_id for one in coming}
+    due = {party for talk in announced if talk.round_number in to_play for party in talk.parties}
+    counted = {one["id"] for one in latest.parties} if latest else here
+    counted |= {party for talk in announced for party in talk.parties}
     return Desk(
         to_play=to_play,
         all_rounds=_count_rounds(evening),
@@ -153,6 +160,8 @@ def desk_page(session: Session, edition: Edition, actor: Actor, now: datetime) -
         here_only=len(coming) < len(everybody) and any(one.arrived_at for one in coming),
         plan=plan,
         released=latest is not None,
+        absent=tuple(names[party] for party in sorted(due - here) if party in names),
+        late=tuple(names[party] for party in sorted(here - counted)) if to_play else (),
         alone=tuple(_alone(talk) for talk in sitting if talk.alone_id and talk.alone_at),
         free=tuple((one.organisation_id, names[one.organisation_id]) for one in free),
     )

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Organisation
+from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.editions.queries import participation
 from beursvloer.rounds import actions, queries
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState
 from tests.conftest import NOW
-from tests.factories import make_organisation, make_organiser, person_of, sign_in
+from tests.factories import make_listing, make_organisation, make_organiser, person_of, sign_in
 from tests.rounds.halls import Hall, make_hall
 from tests.rounds.test_actions import strangers, swappable
 
@@ -141,6 +143,27 @@ def test_planning_anew_says_what_would_change(client: FlaskClient, session: Sess
 
     page = words(desk(client, hall))
     assert "Vrijgeven verandert niets: alle gesprekken die nog komen, blijven zoals bekendgemaakt." in page
+
+
+def test_who_left_and_who_came_later_is_named_until_it_is_planned_anew(
+    client: FlaskClient, session: Session, hall: Hall
+) -> None:
+    hall.release()
+    gone = participation(session, hall.edition.id, hall.businesses[0].id)
+    assert gone is not None
+    gone.left_at = NOW
+    late = make_organisation(session, hall.edition, name="Te laat", kind=OrganisationKind.BUSINESS)
+    make_listing(session, hall.edition, late)
+    session.commit()
+
+    page = words(desk(client, hall))
+    assert "1 deelnemer in de rondes die nog komen is er niet: Bedrijf 1." in page
+    assert "1 deelnemer kwam later binnen: Te laat." in page
+    hall.release()
+    session.commit()
+    page = words(desk(client, hall))
+    assert "is er niet:" not in page
+    assert "kwam later" not in page
 
 
 def test_who_sits_alone_stands_on_top_until_somebody_comes(client: FlaskClient, session: Session, hall: Hall) -> None:
