@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from beursvloer.accounts.models import Person
 from beursvloer.clock import now
@@ -25,7 +27,6 @@ from tests.floor.test_evening import make_talks
 from tests.servers import RunningServer
 
 Visit = Callable[..., Page]
-MAIL = "jan@example.org"
 NO_LINE = "Geen verbinding"
 COUNTED = """window.streams = [];
 EventSource = class extends EventSource { constructor(...all) { super(...all); streams.push(this); } };"""
@@ -40,6 +41,7 @@ class Hall:
     edition_id: int
     organiser_id: int
     offer_id: int
+    mail: str
 
     def lead(self, *commands: Callable[[Desk], Command]) -> None:
         """What the control desk does, as the desk's own page would do it."""
@@ -62,15 +64,16 @@ def to(kind: ItemKind, number: int | None = None) -> Callable[[Desk], Command]:
     return lambda desk: Begin(version=desk.version, item_id=desk.item(kind, number).id)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def hall(empty_server: RunningServer) -> Iterator[Hall]:
     database = Database(f"sqlite:///{empty_server.instance / 'beursvloer.sqlite'}")
     with database.session() as session:
         begin_write(session)
+        mail = f"jan-{time.monotonic_ns()}@example.org"  # nobody else's mail comes between
         edition = make_edition(session, starts_at=now(), ends_at=None, now=now())
         organiser = make_organiser(session, edition, now=now())
         bakery = make_organisation(
-            session, edition, name="Bakkerij Jansen", person=make_somebody(session, name="Jan", email=MAIL, now=now())
+            session, edition, name="Bakkerij Jansen", person=make_somebody(session, name="Jan", email=mail, now=now())
         )
         scouts = make_organisation(session, edition, name="Scouting De Reggevogels")
         hall = make_organisation(session, edition, name="Dorpshuis Daarle")
@@ -80,19 +83,31 @@ def hall(empty_server: RunningServer) -> Iterator[Hall]:
         desk = make_evening(session, EveningTemplate(rounds=3), edition)
         make_talks(session, desk, (1, 12, rolls, lunch), (3, 4, rolls, cake))
         session.commit()
-        found = Hall(empty_server, database, edition.id, organiser.id, rolls.id)
+        found = Hall(empty_server, database, edition.id, organiser.id, rolls.id, mail)
     found.lead(lambda _desk: Start())
     yield found
     database.engine.dispose()
 
 
 @pytest.fixture
-def phone(hall: Hall, visit: Visit, sign_in: Callable[..., None]) -> Page:
-    """The bakery's phone, on its own page, with its stream open."""
-    page = visit("/inloggen", device="phone", on=hall.server)
-    sign_in(page, MAIL, on=hall.server)
-    with page.expect_request("**/stroom?*"):
+def enter(hall: Hall, visit: Visit, sign_in: Callable[..., None]) -> Visit:
+    """Opens the bakery's phone on its own page."""
+
+    def enter(**options: Any) -> Page:
+        page = visit("/inloggen", device="phone", on=hall.server, **options)
+        sign_in(page, hall.mail, on=hall.server)
         page.goto("/mijn")
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def phone(enter: Visit) -> Page:
+    """The bakery's phone, on its own page, with its stream open."""
+    page = enter()
+    with page.expect_request("**/stroom?*"):
+        page.reload()
     return page
 
 
@@ -118,15 +133,20 @@ def test_the_phone_follows_the_evening(
     expect(card).to_contain_text("Dorpshuis Daarle", timeout=3000)
 
 
+def wait_for_stream(page: Page) -> None:
+    """Until the page's newest stream is open."""
+    deadline = time.monotonic() + 8
+    while not page.evaluate("streams.at(-1)?.readyState === EventSource.OPEN"):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
+
+
 @pytest.mark.parametrize("how", ["offline", "cable"])
-def test_after_a_cut_the_phone_comes_back_whole_by_itself(
-    hall: Hall, visit: Visit, sign_in: Callable[..., None], how: str
-) -> None:
+def test_after_a_cut_the_phone_comes_back_whole_by_itself(hall: Hall, enter: Visit, how: str) -> None:
     cable = Cable(urlsplit(hall.server.url).port or 0)
-    page = visit("/inloggen", device="phone", on=hall.server, base_url=cable.url)
-    sign_in(page, MAIL, on=hall.server)
+    page = enter(base_url=cable.url)
     page.add_init_script(COUNTED)
-    page.goto("/mijn")
+    page.reload()
     titles = {"offline": (ItemKind.TRADING, "Vrije handel"), "cable": (ItemKind.LAST_CALL, "Laatste ronde")}
     kind, title = titles[how]
     expect(page.locator("#now")).not_to_contain_text(f"Nu: {title}")
@@ -154,6 +174,30 @@ def test_after_a_cut_the_phone_comes_back_whole_by_itself(
     assert took < (3.5 if how == "offline" else 8.0)  # where nothing tells the browser, it tries every few seconds
     expect(matches).to_have_count(before + 1, timeout=3000)
     expect(page.locator("[data-line]")).not_to_contain_text(NO_LINE)
-    open_ones = "streams.filter((one) => one.readyState === EventSource.OPEN).length"
-    page.wait_for_function(f"{open_ones} === 1", timeout=8000)
+    wait_for_stream(page)
     assert page.evaluate("streams.filter((one) => one.readyState !== EventSource.CLOSED).length") == 1
+
+
+def test_a_phone_that_finds_no_place_asks_again_and_refreshes_meanwhile(hall: Hall, enter: Visit) -> None:
+    page = enter()
+    refused: list[float] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(time.monotonic())
+        route.fulfill(status=503, body="all places are taken")
+
+    page.route("**/stroom?*", refuse)
+    page.add_init_script(COUNTED)
+    page.reload()
+    hall.lead(to(ItemKind.CLOSING_GONG))
+    expect(page.locator("#now")).to_contain_text("Nu: Slotgong", timeout=26_000)
+    expect(page.locator("[data-line]")).not_to_contain_text(NO_LINE)  # the server is there, it is only full
+    pauses = [later - earlier for earlier, later in pairwise(refused)]
+    assert len(pauses) >= 4
+    assert max(pauses) < 6
+    assert min(pauses) > 0.15
+
+    page.unroute("**/stroom?*")
+    wait_for_stream(page)
+    hall.lead(to(ItemKind.FREEZE))
+    expect(page.locator("#now")).to_contain_text("Nu: Spanning", timeout=3000)
