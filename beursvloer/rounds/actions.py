@@ -16,11 +16,11 @@ from beursvloer.editions import queries as editions
 from beursvloer.editions.actions import require, require_open
 from beursvloer.editions.models import Edition
 from beursvloer.live.announce import announce
-from beursvloer.live.events import PlanMade, PlanReleased, RoundClosed, RoundOpened
+from beursvloer.live.events import ConversationChanged, PlanMade, PlanReleased, RoundClosed, RoundOpened
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.rounds import queries
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
-from beursvloer.rounds.moves import new_talk, put_in_place, tell, write_about
+from beursvloer.rounds.moves import new_talk, put_in_place, write_about
 from beursvloer.rounds.planner import Brings, Outcome
 from beursvloer.rounds.rules import PlanState, RoundState, Talk, TalkState
 
@@ -141,7 +141,7 @@ def swap_guests(
         announce(session, PlanMade(edition_id=edition.id, plan_id=plan.id), now)
     else:
         for talk in new:
-            tell(session, talk, now)
+            _tell(session, talk, now)
 
 
 def check_swap(session: Session, edition: Edition, one: Conversation, other: Conversation) -> None:
@@ -244,7 +244,7 @@ def report_missing(session: Session, actor: Actor, edition: Edition, talk_id: in
         session.flush()
         left = _left_over(session, edition.id, talk, party)
         if left is None:
-            tell(session, talk, now)
+            _tell(session, talk, now)
         else:
             talk = _put_together(session, talk, left, now)
     elif talk.alone_id != party:
@@ -263,7 +263,7 @@ def partner_came(session: Session, actor: Actor, edition: Edition, talk_id: int,
         return
     talk.alone_id = talk.alone_at = None
     session.flush()
-    tell(session, talk, now)
+    _tell(session, talk, now)
 
 
 def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> Talk:
@@ -286,9 +286,9 @@ def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: i
     plan = session.get_one(RoundPlan, talk.plan_id)
     host, guest = (talk.host_id, party) if talk.alone_id == talk.host_id else (party, talk.guest_id)
     new = new_talk(plan, talk.round_number, talk.table_number, host, guest, None, by_hand=True)
-    tell(session, talk, now)  # who was missing hears of it too
+    _tell(session, talk, now)  # who was missing hears of it too
     put_in_place(session, [talk], [new])
-    tell(session, new, now)
+    _tell(session, new, now)
     return queries.talk_of(queries.conversation(session, edition.id, new.id) or new)
 
 
@@ -347,8 +347,8 @@ def _put_together(session: Session, talk: Conversation, left: Conversation, now:
     absent = new_talk(plan, number, to.table_number, missing[0], missing[1], None, by_hand=True)
     absent.state = TalkState.MISSED
     put_in_place(session, [talk, left], [together, absent])
-    tell(session, together, now)
-    tell(session, absent, now)
+    _tell(session, together, now)
+    _tell(session, absent, now)
     return together
 
 
@@ -375,3 +375,10 @@ def _become(
     )
     session.refresh(round_)
     return changed is not None
+
+
+def _tell(session: Session, talk: Conversation, now: datetime) -> None:
+    event = ConversationChanged(
+        edition_id=talk.edition_id, conversation_id=talk.id, host_id=talk.host_id, guest_id=talk.guest_id
+    )
+    announce(session, event, now)

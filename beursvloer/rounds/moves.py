@@ -1,11 +1,7 @@
-"""How a talk comes to stand in a plan, changes there, and is told of."""
-
-from datetime import datetime
+"""How a talk comes to stand in a plan, and changes there."""
 
 from sqlalchemy.orm import Session
 
-from beursvloer.live.announce import announce
-from beursvloer.live.events import ConversationChanged
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.planner import Brings
 from beursvloer.rounds.rules import TalkState
@@ -47,10 +43,3 @@ def put_in_place(session: Session, old: list[Conversation], new: list[Conversati
     session.flush()
     session.add_all(new)
     session.flush()
-
-
-def tell(session: Session, talk: Conversation, now: datetime) -> None:
-    event = ConversationChanged(
-        edition_id=talk.edition_id, conversation_id=talk.id, host_id=talk.host_id, guest_id=talk.guest_id
-    )
-    announce(session, event, now)

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts.models import Organisation, Person
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.models import Edition
+from beursvloer.live.models import EventRow
 from beursvloer.programme.actions import fill_programme
 from beursvloer.programme.planner import EveningTemplate
+from beursvloer.refusals import Refusal
 from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState, Talk
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import actor_of, make_edition, make_listing, make_organisation, make_organiser
+from tests.factories import actor_for, actor_of, make_edition, make_listing, make_organisation, make_organiser
 
 NOTES = (
     ("Schilder voor een dag", "Schilder gezocht voor de kantine", Kind.LABOUR),
@@ -100,3 +103,37 @@ def make_talk(session: Session, edition: Edition, host: Organisation, guest: Org
     session.flush()
     actions.open_round(session, edition.id, 1, NOW)
     return talk
+
+
+def report(session: Session, hall: Hall, talk: Talk, party: int, at: int = 0) -> Talk:
+    organisation = next(one for one in hall.businesses + hall.clubs if one.id == party)
+    return actions.report_missing(
+        session, actor_for(session, organisation), hall.edition, talk.id, party, NOW + timedelta(seconds=at)
+    )
+
+
+def strangers(session: Session, hall: Hall) -> tuple[Talk, Talk]:
+    """Two talks of the round that runs, of which the host of the first does not meet the guest of the second."""
+    meet = {talk.parties for number in (1, 2) for talk in hall.round(number)}
+    for one in hall.round(1):
+        for other in hall.round(1):
+            if (one.host_id, other.guest_id) not in meet:
+                return one, other
+    raise AssertionError("everybody meets everybody")
+
+
+def swappable(session: Session, hall: Hall, plan: RoundPlan) -> tuple[Conversation, Conversation]:
+    """Two talks of one round whose guests may change places."""
+    talks = session.scalars(select(Conversation).where(Conversation.plan_id == plan.id)).all()
+    for one in talks:
+        for other in talks:
+            try:
+                actions.check_swap(session, hall.edition, one, other)
+            except Refusal:
+                continue
+            return one, other
+    raise AssertionError("no two talks can be swapped")
+
+
+def told(session: Session, kind: type) -> int:
+    return len(session.scalars(select(EventRow.id).where(EventRow.name == kind.__name__)).all())

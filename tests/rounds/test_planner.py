@@ -20,8 +20,7 @@ from beursvloer.rounds.rules import Without
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import make_listing, make_match, make_organisation
-from tests.rounds.halls import Hall, make_hall
-from tests.rounds.test_actions import swappable
+from tests.rounds.halls import Hall, make_hall, swappable
 
 
 def begin(session: Session, hall: Hall, kind: ItemKind = ItemKind.GONG) -> None:

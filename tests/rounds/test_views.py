@@ -18,8 +18,7 @@ from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState
 from tests.conftest import NOW
 from tests.factories import make_listing, make_organisation, make_organiser, person_of, sign_in
-from tests.rounds.halls import Hall, make_hall
-from tests.rounds.test_actions import strangers, swappable
+from tests.rounds.halls import Hall, make_hall, strangers, swappable
 
 DESK, PHONE = 13, 11
 """Questions to the database per page."""
