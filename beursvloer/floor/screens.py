@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 import segno
-from flask import g, has_request_context, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from beursvloer.access.context import current_actor, current_edition, current_session
+from beursvloer.access.guards import ROLE_NEEDED
 from beursvloer.access.paths import own_path
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.accounts.models import Organisation
@@ -41,11 +42,7 @@ def navigation() -> dict[str, Any]:
     if not has_request_context() or "HX-Request" in request.headers or g.get("broken"):
         return {}
     actor, edition = current_actor(), current_edition()
-    if (
-        request.endpoint is None
-        or request.blueprint in ("organisers", "desks", "evening")
-        or (request.endpoint in ("deals.paper", "deals.type_paper"))
-    ):
+    if request.endpoint is None or _is_desk_page():
         return {"home_url": _home(edition)}
     if edition is None:
         edition = own_floor(actor)[1] if actor.signed_in else _wanted_floor(actor)
@@ -56,6 +53,12 @@ def navigation() -> dict[str, Any]:
         "join_url": _join_url(edition),
         "contact": edition.contact if edition else "",
     }
+
+
+def _is_desk_page() -> bool:
+    """What needs a role stands at the desk, under its own menu; but for the form that is filled in for somebody."""
+    asked = getattr(current_app.view_functions.get(request.endpoint or ""), "permission", None)
+    return asked in ROLE_NEEDED and request.blueprint not in ("joining", "contracts")
 
 
 def _home(edition: Edition | None) -> str:
