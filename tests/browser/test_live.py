@@ -28,6 +28,10 @@ from tests.servers import RunningServer
 
 Visit = Callable[..., Page]
 NO_LINE = "Geen verbinding"
+LOOK_AWAY = """(away) => {
+    Object.defineProperty(document, "hidden", { value: away, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 COUNTED = """window.streams = [];
 EventSource = class extends EventSource { constructor(...all) { super(...all); streams.push(this); } };"""
 
@@ -201,3 +205,19 @@ def test_a_phone_that_finds_no_place_asks_again_and_refreshes_meanwhile(hall: Ha
     wait_for_stream(page)
     hall.lead(to(ItemKind.FREEZE))
     expect(page.locator("#now")).to_contain_text("Nu: Spanning", timeout=3000)
+
+
+def test_a_page_that_nobody_looks_at_gives_its_place_to_others(hall: Hall, enter: Visit) -> None:
+    page = enter()
+    page.add_init_script(COUNTED)
+    page.clock.install()
+    page.reload()
+    wait_for_stream(page)
+    page.evaluate(LOOK_AWAY, True)
+    page.clock.fast_forward(61_000)
+    page.clock.fast_forward(10_000)
+    assert set(page.evaluate("streams.map((one) => one.readyState)")) == {2}
+    hall.lead(to(ItemKind.TRADING))
+    page.evaluate(LOOK_AWAY, False)
+    wait_for_stream(page)
+    expect(page.locator("#now")).to_contain_text("Nu: Vrije handel", timeout=3000)
