@@ -22,7 +22,8 @@ PATIENCE = 60.0  # seconds that somebody waits for a server that is away
 BROKEN = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asyncio.TimeoutError, ConnectionError)
 LONGEST = aiohttp.ClientTimeout(30)
 FRESH = 1.0  # seconds: a page fetches anew at most so often
-"""The bound of static/js/live.js."""
+SPREAD = 2.0  # seconds over which a whole hall answers one bell
+"""Both as in static/js/live.js."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Visitor:
         self.page = Page("")
         self.address = ""
         self._rung: set[str] = set()
+        self._everyone = False
         self._bell = asyncio.Event()
 
     async def close(self) -> None:
@@ -149,18 +151,20 @@ class Visitor:
             elif key == "data" and name == "bell":
                 told = json.loads(value)
                 heard.bells.append(Bell(number, told["topic"], now().timestamp()))
-                self._rung |= {told["topic"]} if told.get("everyone") else {told["topic"], f"my-{told['topic']}"}
+                self._everyone = bool(told.get("everyone"))
+                self._rung |= {told["topic"], f"my-{told['topic']}"} if told.get("mine") else {told["topic"]}
                 self._bell.set()
 
     async def _refresh(self) -> None:
         while True:
             await self._bell.wait()
-            await asyncio.sleep(FRESH * (0.3 + 0.7 * self.chance.random()))
+            await asyncio.sleep(SPREAD * self.chance.random() if self._everyone else 0)
             self._bell.clear()
             rung, self._rung = self._rung, set()
             for address, topics in list(self.page.fragments):
                 if topics & rung:
                     await self.seen(await self.get(address, fragment=True))
+            await asyncio.sleep(FRESH)
 
     async def seen(self, page: Page) -> None:
         """Called with every fragment that came anew; players look at it."""

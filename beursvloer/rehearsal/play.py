@@ -18,6 +18,7 @@ from beursvloer.rehearsal.pages import Page
 from beursvloer.rehearsal.rules import Measured, Size
 from beursvloer.rehearsal.stage import Cast, Player
 
+LOOK_UP = 3.0  # seconds within which everybody has looked for the own table
 LOOK = 0.25  # seconds between two looks of the director
 AGREED_TALKS = 0.3
 """Of talks at tables so many end in a deal."""
@@ -292,7 +293,7 @@ async def rounds(floor: Floor) -> None:
             seen.add(number)
             async with asyncio.TaskGroup() as group:
                 for phone in floor.phones:
-                    group.create_task(_after(floor.chance.random(), phone.round()))
+                    group.create_task(_after(LOOK_UP * floor.chance.random(), phone.round()))
         await asyncio.sleep(LOOK)
 
 

@@ -11,9 +11,8 @@ const POLL = 20_000;
 const HIDDEN = 60_000; // a page that nobody looks at gives its place to others
 const CALM = 3_000; // a hiccup is no news
 const TOGETHER = 40; // what happens at once rings once
-const SPREAD = 700; // of a bell that everybody hears, so that a hall does not ask all at once
-
-const { stream, since, retry } = document.body.dataset;
+const { stream, since, retry, spread } = document.body.dataset;
+const SPREAD = Number(spread) || 2_000; // over which a hall answers a bell that everybody hears, so that it does not ask all at once
 const longest = Number(retry) || 5_000;
 let last = Number(since) || 0;
 let source = null;
