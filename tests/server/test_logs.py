@@ -66,7 +66,27 @@ def test_error_lines_are_masked(settings_file: dict[str, Any]) -> None:
     assert record.getMessage() == "Exception on /link/*** [GET]"
 
 
-def test_the_log_of_the_application_is_masked_too(settings_file: dict[str, Any]) -> None:
-    logger = logging.Logger("app")
-    settings_file["post_worker_init"](SimpleNamespace(app=SimpleNamespace(callable=SimpleNamespace(logger=logger))))
-    assert [type(part) for part in logger.filters] == [settings_file["WithoutTokens"]]
+def test_a_worker_masks_the_log_of_the_application_and_ends_its_streams(
+    settings_file: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    from beursvloer.app import create_app
+
+    app = create_app({**settings, "DATABASE_URL": "sqlite:////nowhere/none.sqlite"})
+    worker = SimpleNamespace(app=SimpleNamespace(callable=app), alive=True)
+    before = list(app.logger.filters)
+    settings_file["post_worker_init"](worker)
+    added = app.logger.filters[len(before) :]
+    app.logger.filters[:] = before  # every application of these tests has this one logger
+    assert [type(part) for part in added] == [settings_file["WithoutTokens"]]
+    feed = app.extensions["feed"]
+    assert not feed.ending()
+    worker.alive = False
+    assert feed.ending()
+
+
+def test_a_phone_out_of_reach_is_no_error(settings_file: dict[str, Any]) -> None:
+    def record(error: Exception) -> logging.LogRecord:
+        return logging.LogRecord("x", 40, "", 0, "Socket error", (), (type(error), error, None))
+
+    gone = settings_file["WithoutGone"]()
+    assert [gone.filter(record(error)) for error in (TimeoutError(), ConnectionAbortedError())] == [False, True]
