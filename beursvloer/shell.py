@@ -23,15 +23,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HIGHEST_NUMBER = 2**31 - 1
 Page = tuple[str, int, dict[str, str]]
 
 
 class Number(IntegerConverter):
-    """`<int:…>` in an address: no row has a higher one, and each database raises an error at some number."""
+    """`<int:…>` in an address: nine digits at most. No row has a higher number, and each database raises an error at
+    some number. By its pattern and not by a limit, so that a higher one is no address at all (404), whatever method."""
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **{"max": HIGHEST_NUMBER, **more})
+    regex = r"\d{1,9}"
 
 
 def set_up(app: Flask) -> None:

@@ -144,11 +144,6 @@ def moment(value: datetime) -> str:
     return format_datetime(value, day_pattern("EEEE", "d", f"MMMM{_year(value)}, {time_pattern()}"))
 
 
-def clock_time(value: datetime) -> str:
-    """The hour in the hall."""
-    return format_datetime(value, time_pattern())
-
-
 def short_day(value: date) -> str:
     return format_date(value, day_pattern("", "d", f"MMMM{_year(value)}"))
 
