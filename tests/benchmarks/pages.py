@@ -43,9 +43,9 @@ PREVIEWED = "Twee middagen met de minigraver, met machinist"
 
 QUERIES = {
     "baseline /privacy": 2,
-    "public page": 8,
+    "public page": 12,
     "board": 4,
-    "board, searched": 4,
+    "board, searched": 7,
     "board, page 20": 4,
     "listing": 2,
     "join": 2,
@@ -56,8 +56,8 @@ QUERIES = {
     "preview, other words": 5,
     "preview after a post": 7,
     "desk overview": 13,
-    "desk participants": 7,
-    "desk proposals": 11,
+    "desk participants": 8,
+    "desk proposals": 12,
 }
 """The most that each page asks of the database, at any size; "compute" also writes a row for each proposal."""
 
@@ -188,6 +188,7 @@ def measure(listings: int, requests: int) -> None:
     ]
     print(f"{listings} listings\n{'page':<22}{'queries':>8}{'median ms':>11}{'p95 ms':>8}{'ratio':>7}")
     base = 0.0
+    more: list[str] = []
     for name, page, before in pages:
         page()
         before()
@@ -197,7 +198,9 @@ def measure(listings: int, requests: int) -> None:
         base = base or median(took)
         p95 = quantiles(took, n=20)[-1]
         print(f"{name:<22}{len(sent):>8}{median(took):>11.1f}{p95:>8.1f}{median(took) / base:>7.1f}")
-        assert len(sent) <= QUERIES.get(name, len(sent)), f"{name}: {QUERIES[name]} queries before"
+        if len(sent) > QUERIES.get(name, len(sent)):
+            more.append(f"{name}: {len(sent)} queries, {QUERIES[name]} before")
+    assert more == []
 
 
 if __name__ == "__main__":
