@@ -42,7 +42,9 @@ def base_url() -> str:
 
 def own_address() -> str:
     """Where this machine itself reaches the server, whatever name people use."""
-    return f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
+    host = os.environ.get("HOST") or "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or '8000'}"
 
 
 def lan_address() -> str:

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 sys.path.insert(0, str(ROOT))
 
+from config import own_address  # noqa: E402  found by the line above
+
 FLASK = [str(BIN / "flask"), "--app", "wsgi"]
 CHILDREN = {
     "web server": [str(BIN / "gunicorn"), "--config", "script/gunicorn.conf.py", "wsgi:app"],
@@ -164,10 +166,8 @@ class Child:
 
 def scheduler_age() -> float | None:
     """Seconds since the scheduler's last sign of life; None while the web server cannot say."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(os.environ["HOST"], os.environ["HOST"])
-    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
     try:
-        with urllib.request.urlopen(f"http://{host}:{os.environ['PORT']}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(f"{own_address()}/healthz", timeout=2) as answer:  # noqa: S310  our own http address
             age = json.load(answer)["scheduler_age_seconds"]
     except (OSError, ValueError, KeyError):
         return None

@@ -3,20 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
+from beursvloer.accounts.models import Membership, Organisation, Person, RoleGrant
 from beursvloer.editions.actions import require
-from beursvloer.editions.models import Edition
+from beursvloer.contracts.models import Match
+from beursvloer.editions.models import Edition, Participation, Region
 from beursvloer.editions.queries import locked_edition
+from beursvloer.mail.actions import NOBODY
 from beursvloer.refusals import Refusal
 from beursvloer.rehearsal import queries
 from beursvloer.rehearsal.models import RehearsalRun
 from beursvloer.rehearsal.rules import Size, check_size
 
-GIVEN_UP = timedelta(hours=4)
-"""A rehearsal that was not finished by then broke off."""
+STALE = timedelta(hours=1)
+"""A rehearsal that nobody started by then is not started any more, and one that ended so long ago is cleared away."""
 
 
 def ask_for(session: Session, actor: Actor, edition: Edition, size: Size, now: datetime) -> RehearsalRun:
@@ -25,7 +28,7 @@ def ask_for(session: Session, actor: Actor, edition: Edition, size: Size, now: d
     check_size(size)
     locked_edition(session, edition.id)
     busy = queries.newest_run(session, edition.id)
-    if busy is not None and busy.finished_at is None and now - busy.asked_at < GIVEN_UP:
+    if busy is not None and queries.is_on(busy, now):
         raise Refusal("rehearsal_runs")
     run = RehearsalRun(
         for_edition_id=edition.id,
@@ -44,10 +47,10 @@ def ask_for(session: Session, actor: Actor, edition: Edition, size: Size, now: d
 
 
 def take_run(session: Session, now: datetime) -> RehearsalRun | None:
-    """The oldest that waits, taken by this caller alone: two schedulers start it once."""
+    """The oldest that waits, taken by this caller alone: two schedulers start it once. Looks before it writes."""
     waiting = session.scalar(
         select(RehearsalRun.id)
-        .where(RehearsalRun.started_at.is_(None), RehearsalRun.asked_at > now - GIVEN_UP)
+        .where(RehearsalRun.started_at.is_(None), RehearsalRun.asked_at > now - STALE)
         .order_by(RehearsalRun.id)
         .limit(1)
     )
@@ -65,6 +68,28 @@ def take_run(session: Session, now: datetime) -> RehearsalRun | None:
 def note_stage(session: Session, run_id: int, edition_id: int) -> None:
     """Where it is played, so that people can look on."""
     session.execute(update(RehearsalRun).where(RehearsalRun.id == run_id).values(edition_id=edition_id))
+
+
+def clear_away(session: Session, now: datetime) -> int:
+    """Delete the stages of rehearsals that ended an hour ago, with their invented people; how many there were."""
+    regions = session.scalars(
+        select(Region.id)
+        .join(Edition, Edition.region_id == Region.id)
+        .where(Region.rehearsal.is_(True), Edition.ends_at < now - STALE)
+    ).all()
+    played = select(Edition.id).where(Edition.region_id.in_(regions))
+    parties = session.scalars(select(Participation.organisation_id).where(Participation.edition_id.in_(played))).all()
+    people = session.scalars(select(Membership.person_id).where(Membership.organisation_id.in_(parties))).all()
+    staff = session.scalars(
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.region_id.in_(regions), Person.email.endswith(NOBODY))
+    ).all()
+    session.execute(delete(Match).where(Match.edition_id.in_(played)))  # it points at notes, parties and rate card
+    session.execute(delete(Region).where(Region.id.in_(regions)))  # with its editions and all that hangs on them
+    session.execute(delete(Organisation).where(Organisation.id.in_(parties)))
+    session.execute(delete(Person).where(Person.id.in_({*people, *staff})))
+    return len(regions)
 
 
 def note_report(session: Session, run_id: int, report: dict[str, Any], now: datetime) -> None:

@@ -19,6 +19,7 @@ from beursvloer.rehearsal.rules import Measured
 from beursvloer.rehearsal.stage import Player
 
 PATIENCE = 60.0  # seconds that somebody waits for a server that is away
+REDIRECTS = (301, 302, 303, 307, 308)
 BROKEN = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asyncio.TimeoutError, ConnectionError)
 LONGEST = aiohttp.ClientTimeout(30)
 FRESH = 1.0  # seconds: a page fetches anew at most so often
@@ -78,22 +79,35 @@ class Visitor:
     async def _ask(
         self, method: str, address: str, data: dict[str, str] | None, headers: dict[str, str]
     ) -> tuple[int, str, str]:
-        url = urljoin(self.base, address)
+        """Status, text and address of what it leads to. Every hop is measured on its own."""
         gives_up = time.monotonic() + PATIENCE
         while True:
-            started = time.monotonic()
             try:
-                async with self.session.request(method, url, data=data, headers=headers, timeout=LONGEST) as answer:
-                    text = await answer.text()
-                    self.measured.pages.append((time.monotonic() - started) * 1000 / (1 + len(answer.history)))
-                    # A server that starts or stops says 503 and means: again in a moment.
-                    if answer.status != 503 or time.monotonic() > gives_up:
-                        where = urlsplit(str(answer.url))
-                        return answer.status, text, where.path + (f"?{where.query}" if where.query else "")
+                status, text, onward = await self._hop(method, address, data, headers)
             except BROKEN:
-                if time.monotonic() > gives_up:
-                    return 599, "", address
-            await asyncio.sleep(0.2 + self.chance.random())
+                status, text, onward = 599, "", ""
+            if onward:
+                method, address, data = "GET", onward, None
+            # A server that starts or stops says 503 and means: again in a moment.
+            elif status not in (503, 599) or time.monotonic() > gives_up:
+                return status, text, address
+            else:
+                await asyncio.sleep(0.2 + self.chance.random())
+
+    async def _hop(
+        self, method: str, address: str, data: dict[str, str] | None, headers: dict[str, str]
+    ) -> tuple[int, str, str]:
+        started = time.monotonic()
+        url = urljoin(self.base, address)
+        async with self.session.request(
+            method, url, data=data, headers=headers, timeout=LONGEST, allow_redirects=False
+        ) as answer:
+            text = await answer.text()
+            self.measured.pages.append((time.monotonic() - started) * 1000)
+            onward = urlsplit(urljoin(url, answer.headers["Location"])) if answer.status in REDIRECTS else None
+        if onward is None:
+            return answer.status, text, ""
+        return answer.status, text, onward.path + (f"?{onward.query}" if onward.query else "")
 
     def _judge(self, status: int, allowed: tuple[int, ...], what: str) -> None:
         if status not in allowed:

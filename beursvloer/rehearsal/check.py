@@ -10,10 +10,13 @@ from beursvloer.clock import now
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import AGREED, Act, MatchState
 from beursvloer.database import Database
+from beursvloer.deals.rules import read_choice
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
+from beursvloer.listings.rules import ListingState
 from beursvloer.live.events import HALL, Viewer, hears
 from beursvloer.live.models import EventRow
+from beursvloer.programme.models import ProgrammeItem
 from beursvloer.programme.queries import programme_of
 from beursvloer.programme.rules import ClockState, Evening
 from beursvloer.rehearsal.actors import Heard
@@ -21,6 +24,7 @@ from beursvloer.rehearsal.play import Floor, Now
 from beursvloer.rehearsal.rules import Report, order_of, percentile
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState
+from beursvloer.tally.models import HallSnapshot
 from beursvloer.tally.queries import hall_numbers, true_numbers
 
 SHOWN = 20
@@ -30,7 +34,7 @@ SHOWN = 20
 def look_up(database: Database, edition_id: int) -> Now:
     """Which item is on; and while the hall's numbers stand still, the true ones that nobody may see."""
     with database.session() as session:
-        evening = programme_of(session, edition_id)
+        evening = programme_of(session, edition_id, now())
         if evening is None:
             return Now()
         edition = session.get_one(Edition, edition_id)
@@ -50,10 +54,22 @@ def _waits(evening: Evening) -> bool:
 
 
 def _secrets(session: Session, edition: Edition) -> tuple[str, ...]:
+    """The true euros, and the numbers of contracts that were stamped while the hall's picture stands still."""
     if edition.frozen_at is None:
         return ()
     true, shown = true_numbers(session, edition), hall_numbers(session, edition)
-    return (f"{true.euros:,}".replace(",", "."),) if true.euros != shown.euros and true.euros >= 1000 else ()
+    euros = [f"{true.euros:,}".replace(",", ".")] if true.euros != shown.euros and true.euros >= 1000 else []
+    stamped = select(Match.number).where(Match.edition_id == edition.id, Match.ratified_at >= edition.frozen_at)
+    return (*euros, *(f"Match {number:03d}" for number in session.scalars(stamped) if number is not None))
+
+
+def still_left(database: Database, choice: str, amount: int) -> bool:
+    """Whether so much is left of every note that a deal was about: then there was no reason to refuse it."""
+    chosen = read_choice(choice)
+    notes = [one for one in (chosen.offer_id, chosen.request_id) if one is not None] if chosen is not None else []
+    with database.session() as session:
+        rows = session.scalars(select(Listing).where(Listing.id.in_(notes))).all()
+    return bool(rows) and all(row.state is ListingState.OPEN and row.remaining >= amount for row in rows)
 
 
 def partners(database: Database, edition_id: int) -> dict[int, list[int]]:
@@ -85,6 +101,10 @@ def report_of(database: Database, floor: Floor) -> Report:
         )
         doubled = _double_promises(session, edition_id)
         waits = _desk_waits(session, edition_id)
+        loud = _told_while_frozen(session, edition_id)
+        planned = session.scalar(
+            select(func.count()).where(ProgrammeItem.edition_id == edition_id, ProgrammeItem.round_number.is_not(None))
+        )
         events = session.scalars(select(EventRow).where(EventRow.edition_id == edition_id).order_by(EventRow.id)).all()
     heard: list[tuple[Heard | None, Viewer]] = [
         (phone.heard, Viewer(organisations=frozenset({phone.player.organisation_id}))) for phone in floor.phones
@@ -112,8 +132,9 @@ def report_of(database: Database, floor: Floor) -> Report:
         page_ms=_two(measured.pages),
         desk_wait_s={"p50": percentile(waits, 50), "max": max(waits, default=0.0)},
         leaked_before_release=measured.leaked_before_release,
-        leaked_during_freeze=measured.leaked_during_freeze,
+        leaked_during_freeze=measured.leaked_during_freeze + loud,
         reconnects=measured.reconnects,
+        rounds=planned or 0,
         rounds_opened=names.count("RoundOpened"),
         rounds_closed=names.count("RoundClosed"),
         pages=len(measured.pages),
@@ -125,6 +146,18 @@ def report_of(database: Database, floor: Floor) -> Report:
 def _two(values: Iterable[float]) -> dict[str, float]:
     ranked = list(values)
     return {"p50": percentile(ranked, 50), "p99": percentile(ranked, 99)}
+
+
+def _told_while_frozen(session: Session, edition_id: int) -> int:
+    """Bells to everybody about a stamp, between freeze and reveal."""
+    picture = session.scalar(select(HallSnapshot).where(HallSnapshot.edition_id == edition_id).limit(1))
+    if picture is None:
+        return 0
+    told = select(func.count()).where(
+        EventRow.edition_id == edition_id, EventRow.name == "MatchRatified", EventRow.at > picture.frozen_at
+    )
+    until = picture.revealed_at
+    return session.scalar(told if until is None else told.where(EventRow.at < until)) or 0
 
 
 def _double_promises(session: Session, edition_id: int) -> int:

@@ -1,6 +1,7 @@
 """Plays the evening: the door, the talks, the deals, the desks, the organiser's thumb. Everything over HTTP.
 
-Only the director looks into the database: for which item of the programme is on, and at the end for what was true.
+What is asked of the database is what nobody could see on a page: which item of the programme is on, who sits with whom
+by the plan (to know what must not leak, and whom somebody met), what is hidden, and whether a refusal was deserved.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import aiohttp
 from beursvloer.programme.rules import ItemKind
 from beursvloer.rehearsal.actors import Visitor, Wall
 from beursvloer.rehearsal.pages import Page
-from beursvloer.rehearsal.rules import Measured, Size
+from beursvloer.rehearsal.rules import WHOLE, Measured, Size
 from beursvloer.rehearsal.stage import Cast, Player
 
 LOOK_UP = 3.0  # seconds within which everybody has looked for the own table
@@ -55,6 +56,7 @@ class Floor:
     connector: aiohttp.BaseConnector
     look_up: Callable[[], Now]
     partners: Callable[[], dict[int, list[int]]]
+    still_left: Callable[[str, int], bool]
     now: Now = field(default_factory=Now)
     dealt: int = 0
     walls: list[Wall] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Floor:
     @property
     def whole(self) -> float:
         """Seconds that an evening of 150 minutes takes at this speed."""
-        return 9000 / self.size.speed
+        return WHOLE / self.size.speed
 
 
 class Phone(Visitor):
@@ -102,11 +104,18 @@ class Phone(Visitor):
                 match = await self.get(f"/match/{number}", allowed=(200, 404))
                 form = match.form(f"/match/{number}/bevestigen")
                 if form is not None:
-                    # 409: a colleague's phone, or the other party, was a moment earlier.
-                    await self.send(form, allowed=(200, 409))
+                    status, _page, _address = await self.send(form, allowed=(200, 409))
                     self.confirmed.add(number)
+                    if status == 409:
+                        await self._deserved(number)
                 elif "invullen" not in match.text:
                     self.confirmed.add(number)
+
+    async def _deserved(self, number: str) -> None:
+        """A yes was refused: then a colleague, or the other party, was a moment earlier, and nothing is asked now."""
+        match = await self.get(f"/match/{number}", allowed=(200, 404))
+        if match.form(f"/match/{number}/bevestigen") is not None:
+            self.measured.errors.append(f"a yes refused for no reason: /match/{number}")
 
     async def round(self) -> None:
         """The table of this round, as everybody looks it up when the gong goes."""
@@ -123,12 +132,15 @@ class Phone(Visitor):
                 return  # nothing on the board for these two: they talk, and go on
             form.fields.setdefault("counter", "")
             form.fields["counter"] = form.fields["counter"] or "Koffie, en een woord van dank"
-            # 409: the last one went a moment ago. 422: the same, seen while the page was checked.
             sends = [self.send(form, allowed=(200, 409, 422))]
             if self.chance.random() < TAPS_TWICE:
                 sends.append(self.send(form, allowed=(200, 409, 422)))
             answers = await asyncio.gather(*sends)
             self.floor.dealt += any(status == 200 for status, _page, _address in answers)
+            if any(status != 200 for status, _page, _address in answers):
+                choice, amount = form.fields["choice"], int(form.fields.get("amount") or 1)
+                if await asyncio.to_thread(self.floor.still_left, choice, amount):
+                    self.measured.errors.append(f"a deal refused though there was enough: {form.action} {choice}")
 
 
 # --- those who work ---------------------------------------------------------------------------------------------
@@ -178,7 +190,7 @@ async def spy(floor: Floor) -> None:
     """Before the release no phone and no wall knows who sits with whom."""
     names = {player.organisation_id: player.name for player in floor.cast.players}
     partners = await asyncio.to_thread(floor.partners)
-    for phone in floor.phones[:20]:
+    for phone in floor.phones:
         others = [names[one] for one in partners.get(phone.player.organisation_id, []) if one in names]
         for address in (f"{floor.url}/ronde", "/mijn"):
             text = (await phone.get(address)).text
@@ -224,11 +236,11 @@ async def desk(floor: Floor, name: str, path: str, done: str) -> None:
         if form is not None:
             quiet = 0
             await asyncio.sleep(0.05 + 0.1 * floor.chance.random())
-            await me.send(form, allowed=(200, 409))
+            await me.send(form)
             continue
         take = page.form(f"/balie/{path}/volgende")
         if take is not None:
-            _status, page, _address = await me.send(take, allowed=(200, 409))
+            _status, page, _address = await me.send(take)
             if any(one.action.split("?")[0].endswith(f"/{done}") for one in page.forms):
                 continue
         quiet = quiet + 1 if floor.now.over else 0
@@ -311,16 +323,25 @@ async def direct(floor: Floor) -> None:
 
 
 async def play(
-    base: str, cast: Cast, size: Size, look_up: Callable[[], Now], partners: Callable[[], dict[int, list[int]]]
-) -> tuple[Measured, Floor]:
-    """The whole evening. `look_up` and `partners` ask the database, in a thread of their own."""
+    base: str,
+    cast: Cast,
+    size: Size,
+    look_up: Callable[[], Now],
+    partners: Callable[[], dict[int, list[int]]],
+    still_left: Callable[[str, int], bool],
+) -> Floor:
+    """The whole evening. The three functions ask the database, in a thread of their own."""
     measured = Measured()
     async with aiohttp.TCPConnector(limit=0) as connector:
-        floor = Floor(base, cast, size, measured, Random(size.seed), connector, look_up, partners)
+        floor = Floor(base, cast, size, measured, Random(size.seed), connector, look_up, partners, still_left)
         floor.phones = [Phone(floor, player) for player in cast.players]
         floor.walls = [Wall(base, connector, measured, floor.chance, look=floor.look_at) for _ in cast.screens]
         await _come_in(floor)
-        staying = [asyncio.create_task(phone.stay_at("/mijn")) for phone in floor.phones]
+        # Colleagues keep an eye on the table, everybody else on the own evening.
+        staying = [
+            asyncio.create_task(phone.stay_at("/mijn" if at < size.parties else f"{floor.url}/ronde"))
+            for at, phone in enumerate(floor.phones)
+        ]
         staying += [
             asyncio.create_task(wall.show(token)) for wall, token in zip(floor.walls, cast.screens, strict=True)
         ]
@@ -344,7 +365,7 @@ async def play(
         await asyncio.gather(*staying, return_exceptions=True)
         for visitor in (*floor.phones, *floor.walls):
             await visitor.close()
-    return measured, floor
+    return floor
 
 
 async def _come_in(floor: Floor) -> None:

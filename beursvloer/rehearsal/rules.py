@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from beursvloer.refusals import Invalid
+from beursvloer.wall.rules import MOST_SCREENS
 
 MOST_PARTIES = 400
 MOST_PHONES = 1000
 MOST_SPEED = 120
+WHOLE = 9000
+"""Seconds of an evening at its own speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def check_size(size: Size) -> None:
     """Raise Invalid for a rehearsal that nobody could play."""
     if not (4 <= size.parties <= MOST_PARTIES and 2 <= size.phones <= MOST_PHONES):
         raise Invalid("rehearsal_size", parties=MOST_PARTIES, phones=MOST_PHONES)
-    if not (0 <= size.screens <= 20 and 1 <= size.speed <= MOST_SPEED):
+    if not (0 <= size.screens <= MOST_SCREENS and 1 <= size.speed <= MOST_SPEED):
         raise Invalid("rehearsal_size", parties=MOST_PARTIES, phones=MOST_PHONES)
 
 
@@ -61,6 +65,7 @@ class Report:
     leaked_before_release: int
     leaked_during_freeze: int
     reconnects: int
+    rounds: int
     rounds_opened: int
     rounds_closed: int
     pages: int
@@ -82,8 +87,16 @@ MUST_BE_NONE = (
 
 
 def is_clean(report: Mapping[str, Any]) -> bool:
-    """Nothing lost, nothing doubled, nothing leaked, nothing broken."""
-    return not any(report[name] for name in MUST_BE_NONE)
+    """Nothing lost, doubled, leaked or broken; matches were made, all of them ratified, and each round was played once."""
+    wrong = any(report[name] for name in MUST_BE_NONE)
+    ratified = report["ratified"] == report["matches"] > 0
+    once = report["rounds_opened"] == report["rounds_closed"] == report["rounds"] > 0
+    return not wrong and ratified and once
+
+
+def given_up(asked_at: datetime, speed: int) -> datetime:
+    """When a rehearsal that was asked for then must be over: its evening, and time to set up and to clear away."""
+    return asked_at + timedelta(seconds=WHOLE / speed) + timedelta(minutes=10)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -1,6 +1,7 @@
 """Sets the stage: a region of its own with invented parties, their keys, screens and a short programme."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,10 +57,17 @@ class Cast:
     screens: tuple[str, ...]
 
 
-def set_up(session: Session, size: Size, now: datetime, watcher: int | None = None) -> Cast:
+def set_up(
+    session: Session,
+    size: Size,
+    now: datetime,
+    watcher: int | None = None,
+    pause: Callable[[], None] = lambda: None,
+) -> Cast:
     """Everything a rehearsal needs, through the real actions. `watcher` is a person who may look on from the desk.
 
-    Mail to its people goes nowhere: their addresses cannot exist (RFC 2606).
+    `pause` is called after each party: whoever commits there holds up nobody else's floor for longer than that. Mail to
+    its people goes nowhere: their addresses cannot exist (RFC 2606).
     """
     mark = secrets.token_hex(3)
     region = add_region(session, f"repetitie-{mark}", "Generale repetitie", floor.VILLAGES, now)
@@ -79,7 +87,7 @@ def set_up(session: Session, size: Size, now: datetime, watcher: int | None = No
     open_edition(session, organiser, edition)
     tables = max(2, int(size.parties / TABLES_PER_PARTIES))
     fill_programme(session, organiser, edition, EveningTemplate(speed=size.speed), tables, now)
-    players = _players(session, edition, size, mark, now)
+    players = _players(session, edition, size, mark, now, pause)
     screens = [make_screen(session, organiser, edition, f"Scherm {n}", now).token for n in range(1, size.screens + 1)]
     session.flush()
     return Cast(edition.id, edition.slug, tuple(players), staff, tuple(screens))
@@ -98,7 +106,9 @@ def _staff(session: Session, name: str, role: Role, mark: str, region_id: int, n
     return Player(name, _key(session, person, now))
 
 
-def _players(session: Session, edition: Edition, size: Size, mark: str, now: datetime) -> list[Player]:
+def _players(
+    session: Session, edition: Edition, size: Size, mark: str, now: datetime, pause: Callable[[], None]
+) -> list[Player]:
     """Half businesses, half organisations, with the demo's notes; more phones than parties bring colleagues."""
     villages = {village.name: village.id for village in edition.region.villages}
     notes = floor.notes()
@@ -114,6 +124,7 @@ def _players(session: Session, edition: Edition, size: Size, mark: str, now: dat
             if note.by == party.name:
                 post_listing(session, actor, edition, organisation.id, note.text, now)
         made.append((organisation.id, badge, name, person))
+        pause()
     players = []
     for at in range(size.phones):
         organisation_id, badge, name, person = made[at % len(made)]

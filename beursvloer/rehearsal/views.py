@@ -13,7 +13,6 @@ from beursvloer.editions.models import Edition
 from beursvloer.i18n import phrases
 from beursvloer.refusals import Refusal
 from beursvloer.rehearsal import actions, queries
-from beursvloer.rehearsal.actions import GIVEN_UP
 from beursvloer.rehearsal.forms import RehearsalForm
 from beursvloer.rehearsal.rules import is_clean
 
@@ -57,7 +56,7 @@ def _last() -> dict[str, Any]:
     session, edition = current_session(), current_edition()
     run = queries.newest_run(session, edition.id)
     stage = session.get(Edition, run.edition_id) if run is not None and run.edition_id else None
-    runs = run is not None and run.finished_at is None and now() - run.asked_at < GIVEN_UP
+    runs = run is not None and queries.is_on(run, now())
     return {
         "run": run,
         "runs": runs,

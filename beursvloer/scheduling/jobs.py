@@ -18,10 +18,13 @@ from beursvloer.mail.queries import due_mail_ids
 from beursvloer.programme.queries import due_editions, next_end
 from beursvloer.proposals import actions as proposals
 from beursvloer.rehearsal.actions import take_run
+from beursvloer.rehearsal.queries import is_asked_for
 from beursvloer.scheduling.models import Tick
 from config import ROOT, own_address
 
 log = logging.getLogger(__name__)
+playing: list["subprocess.Popen[bytes]"] = []
+"""Rehearsals that this process started, to be waited for when they end."""
 
 
 def send_mail() -> int:
@@ -69,7 +72,11 @@ def advance_evenings() -> datetime | None:
 
 def start_rehearsal() -> bool:
     """Start the oldest rehearsal that an organiser asked for, as a process of its own; whether there was one."""
+    playing[:] = [one for one in playing if one.poll() is None]
     with database().session() as session:
+        if not is_asked_for(session):
+            return False
+        session.rollback()
         run = take_run(begin_write(session), now())
         session.commit()
     if run is None:

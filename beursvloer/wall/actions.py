@@ -13,9 +13,7 @@ from beursvloer.live.events import ScreenChanged
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.wall import queries
 from beursvloer.wall.models import Screen
-from beursvloer.wall.rules import ScreenChange, checked_name
-
-MOST_SCREENS = 12
+from beursvloer.wall.rules import MOST_SCREENS, ScreenChange, checked_name
 
 
 def make_screen(session: Session, actor: Actor, edition: Edition, typed: str, now: datetime) -> Screen:

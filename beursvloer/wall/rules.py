@@ -13,6 +13,9 @@ RING_SIZES = (3, 4)
 FOLLOW_UP = timedelta(days=14)
 """After an evening people are called two weeks later, as floors do."""
 
+MOST_SCREENS = 12
+"""Of one edition."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenChange:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import VISITOR
 from beursvloer.accounts.actions import use_sign_in_link
-from beursvloer.accounts.models import Organisation, Person
+from beursvloer.accounts.models import Organisation, Person, RoleGrant
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import public_editions
 from beursvloer.listings.models import Listing
@@ -19,7 +19,7 @@ from beursvloer.rehearsal import actions, queries
 from beursvloer.rehearsal.rules import Size
 from beursvloer.rehearsal.stage import set_up
 from tests.conftest import NOW
-from tests.factories import actor_of, make_edition, make_organiser
+from tests.factories import actor_of, make_edition, make_listing, make_match, make_organiser
 
 SMALL = Size(parties=6, phones=8, screens=2, speed=60)
 
@@ -41,7 +41,7 @@ def test_one_that_broke_off_does_not_stand_in_the_way_for_ever(session: Session)
     edition = make_edition(session)
     boss = actor_of(session, make_organiser(session, edition))
     actions.ask_for(session, boss, edition, SMALL, NOW)
-    later = NOW + timedelta(hours=5)
+    later = NOW + timedelta(hours=2)
     assert actions.take_run(session, later) is None
     actions.ask_for(session, boss, edition, SMALL, later)
 
@@ -88,3 +88,31 @@ def test_more_parties_than_the_demo_has_get_names_of_their_own(session: Session)
         .where(Participation.edition_id == cast.edition_id)
     ).all()
     assert len(set(names)) == 90
+
+
+def test_a_rehearsal_that_broke_off_without_a_word_is_over_when_it_should_have_been(session: Session) -> None:
+    edition = make_edition(session)
+    boss = actor_of(session, make_organiser(session, edition))
+    run = actions.ask_for(session, boss, edition, SMALL, NOW)
+    assert actions.take_run(session, NOW) is run
+    assert queries.is_on(run, NOW + timedelta(minutes=12))
+    assert not queries.is_on(run, NOW + timedelta(minutes=13))
+    assert not queries.is_asked_for(session)
+
+
+def test_what_was_played_is_cleared_away_and_nothing_else(session: Session) -> None:
+    real = make_edition(session)
+    person = make_organiser(session, real)
+    listing = make_listing(session, real)
+    cast = set_up(session, SMALL, NOW, person.id)
+    make_match(session, session.get_one(Edition, cast.edition_id))
+    before = session.scalar(select(func.count()).select_from(Person))
+    assert actions.clear_away(session, NOW + timedelta(minutes=30)) == 0
+    assert actions.clear_away(session, NOW + timedelta(hours=2)) == 1
+    session.expire_all()
+    assert session.scalars(select(Edition.id)).all() == [real.id]
+    assert session.get(Listing, listing.id) is not None
+    assert session.scalars(select(Person.email).where(Person.email.like("%.invalid"))).all() == []
+    assert (before or 0) - (session.scalar(select(func.count()).select_from(Person)) or 0) >= 17
+    assert session.scalars(select(RoleGrant.person_id)).all() == [person.id]
+    assert actions.clear_away(session, NOW + timedelta(hours=3)) == 0

@@ -34,8 +34,11 @@ def test_lost_and_doubled_are_told_apart(heard: list[int], due: list[int], found
 
 
 def test_one_thing_wrong_is_not_clean() -> None:
-    fine = dict.fromkeys(MUST_BE_NONE, 0)
+    played = {"matches": 80, "ratified": 80, "rounds": 5, "rounds_opened": 5, "rounds_closed": 5}
+    fine = dict.fromkeys(MUST_BE_NONE, 0) | played
     assert is_clean(fine)
+    assert not any(is_clean(fine | {name: value - 1}) for name, value in played.items())
+    assert not is_clean(fine | dict.fromkeys(played, 0))
     assert not any(is_clean(fine | {name: 1}) for name in MUST_BE_NONE)
 
 

@@ -11,7 +11,10 @@ from tests.factories import actor_of, make_edition, make_organiser, sign_in
 
 REPORT = {
     "matches": 104,
-    "ratified": 101,
+    "ratified": 104,
+    "rounds": 5,
+    "rounds_opened": 5,
+    "rounds_closed": 5,
     "double_promises": 0,
     "lost_events": 0,
     "duplicate_events": 0,
@@ -48,7 +51,7 @@ def test_asked_watched_and_reported(client: FlaskClient, session: Session) -> No
     session.commit()
     done = client.get(page).text
     assert "Alles ging goed" in done
-    assert "101 bekrachtigd" in done
+    assert "104 bekrachtigd" in done
     actions.note_report(session, run.id, REPORT | {"lost_events": 2}, NOW)
     session.commit()
     assert "Er ging iets mis" in client.get(page).text
