@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
 from beursvloer.accounts.models import Membership, Organisation, Person, RoleGrant
-from beursvloer.editions.actions import require
 from beursvloer.contracts.models import Match
+from beursvloer.editions.actions import require
 from beursvloer.editions.models import Edition, Participation, Region
 from beursvloer.editions.queries import locked_edition
 from beursvloer.mail.actions import NOBODY

@@ -87,7 +87,7 @@ MUST_BE_NONE = (
 
 
 def is_clean(report: Mapping[str, Any]) -> bool:
-    """Nothing lost, doubled, leaked or broken; matches were made, all of them ratified, and each round was played once."""
+    """Nothing lost, doubled, leaked or broken; and matches were made, all ratified, and each round was played once."""
     wrong = any(report[name] for name in MUST_BE_NONE)
     ratified = report["ratified"] == report["matches"] > 0
     once = report["rounds_opened"] == report["rounds_closed"] == report["rounds"] > 0
