@@ -13,10 +13,10 @@ from beursvloer.clock import local_day
 from beursvloer.contracts import actions as contracts
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import acts_on_behalf, lacks_of, terms_of
-from beursvloer.contracts.rules import Party, Terms
+from beursvloer.contracts.rules import Party, Terms, tidy
 from beursvloer.deals import queries
 from beursvloer.deals.models import DealDraft
-from beursvloer.deals.rules import Deal, Stock, amounts_of, mirrored, owner_of
+from beursvloer.deals.rules import Choice, Deal, Stock, amounts_of, mirrored, owner_of
 from beursvloer.editions import queries as editions
 from beursvloer.editions.models import Edition
 from beursvloer.listings.actions import write_for_deal
@@ -25,6 +25,9 @@ from beursvloer.listings.queries import listings_by_id
 from beursvloer.listings.rules import ListingText
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Side
+
+AS_SENT = 2
+"""The version of a match right after its deal: opened, and filled in once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ def make_deal(session: Session, actor: Actor, edition: Edition, deal: Deal, now:
     """Open the match, write its terms and confirm for the sender: all or nothing. Sent again, the same comes back.
 
     A note of one side only is met by one written for this deal. A matchmaker sends it on behalf of `deal.mine`.
-    Raises Refusal when not enough is left of a note, Invalid when something is missing.
+    Raises Refusal when not enough is left of a note, when another deal was sent with this key ("deal_made_before"), or
+    when the two have a match about this that `deal.mine` has not answered ("deal_is_there"); Invalid when something is
+    missing.
     """
     edition = editions.locked_edition(session, edition.id)
     scope = _scope(edition, deal)
@@ -47,8 +52,13 @@ def make_deal(session: Session, actor: Actor, edition: Edition, deal: Deal, now:
     assert deal.key is not None
     made = queries.match_with_key(session, deal.key)
     if made is not None:
+        if not _says(made, deal):
+            raise Refusal("deal_made_before")
         return Made(made, before=True)
     _require_both(session, edition, deal)
+    waiting = queries.unanswered(session, edition.id, deal.mine, deal.other)
+    if any(one.id > deal.seen and deal.choice.touches(queries.noted_in(one)) for one in waiting):
+        raise Refusal("deal_is_there")
     offer, request, amounts = _notes(session, actor, edition, deal, now, Permission.REPRESENT)
     behalf = deal.mine if on_behalf else None
     match = contracts.open_match(
@@ -86,6 +96,20 @@ def type_paper(session: Session, actor: Actor, edition: Edition, deal: Deal, now
         for party in Party:
             contracts.confirm(session, actor, match, party, match.version, now, at_desk=True)
     return Made(match)
+
+
+def _says(match: Match, deal: Deal) -> bool:
+    """Whether this deal is the sending that made the match: the same notes or words and, until changed, terms."""
+    if deal.choice != queries.noted_in(match):
+        return False
+    if deal.choice == Choice():
+        written, gives = deal.written, match.giver_id == deal.mine
+        if written is None or (written.title.strip(), written.side is Side.OFFER) != (match.offer.title, gives):
+            return False
+    if match.version != AS_SENT:
+        return True
+    terms = terms_of(match)
+    return terms.offer_amount == deal.amount and terms == tidy(_terms(match, deal))
 
 
 def _scope(edition: Edition, deal: Deal) -> Scope:

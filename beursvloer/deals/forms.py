@@ -49,6 +49,8 @@ class DealForm(SentenceForm):
 
     #: How many deals this person had made for this party with that other: with it a second sending is recognised.
     before = HiddenField()
+    #: The newest match of the two that was shown here as perhaps the same.
+    seen = HiddenField()
     choice = RadioField(_l("What is it about?"), validate_choice=False)
     side = RadioField(
         _l("Who gives it?"),
@@ -86,8 +88,7 @@ class DealForm(SentenceForm):
         return bool(self.choice.data == WRITE)
 
     def times_before(self) -> int:
-        typed = self.before.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+        return _number(self.before.data)
 
     def check_amount(self, most: int) -> None:
         """Of a note on the board no more than is left of it."""
@@ -156,7 +157,13 @@ class DealForm(SentenceForm):
             owner_is_mine=self.owner.data == MINE,
             first_step_by=self.first_step_by.data,
             key=key,
+            seen=_number(self.seen.data),
         )
+
+
+def _number(typed: str | None) -> int:
+    """What a hidden field says; nothing that a page of ours never sent."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def written_text(form: SentenceForm, settled: Settled) -> ListingText:

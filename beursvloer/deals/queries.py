@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts.models import Organisation
 from beursvloer.contracts.models import Match
+from beursvloer.contracts.rules import MatchState
 from beursvloer.deals.models import DealDraft
-from beursvloer.deals.rules import DRAFTS_LIVE, deal_key
+from beursvloer.deals.rules import DRAFTS_LIVE, Choice, deal_key
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
@@ -91,6 +92,29 @@ def next_key(session: Session, edition_id: int, actor: Actor, mine: int, other: 
 
 def match_with_key(session: Session, key: str) -> Match | None:
     return session.scalar(select(Match).where(Match.deal_key == key))
+
+
+def unanswered(session: Session, edition_id: int, mine: int, other: int) -> list[Match]:
+    """Drafts of these two that `mine` has not said yes to, the newest first."""
+    gives = and_(Match.giver_id == mine, Match.asker_id == other, Match.giver_confirmed_at.is_(None))
+    asks = and_(Match.asker_id == mine, Match.giver_id == other, Match.asker_confirmed_at.is_(None))
+    return list(
+        session.scalars(
+            select(Match)
+            .options(joinedload(Match.offer), joinedload(Match.request))
+            .where(Match.edition_id == edition_id, Match.state == MatchState.DRAFT, or_(gives, asks))
+            .order_by(Match.id.desc())
+        )
+    )
+
+
+def noted_in(match: Match) -> Choice:
+    """The notes on the board that a match is about; one written for it alone is none."""
+    offer, request = match.offer, match.request
+    return Choice(
+        offer.id if offer.state is not ListingState.DEAL else None,
+        request.id if request.state is not ListingState.DEAL else None,
+    )
 
 
 def match_on_paper(session: Session, edition_id: int, number: int) -> Match | None:

@@ -29,6 +29,11 @@ class Choice:
         """As the form sends it: "o12", "r7" or "o12r7"."""
         return (f"o{self.offer_id}" if self.offer_id else "") + (f"r{self.request_id}" if self.request_id else "")
 
+    def touches(self, other: "Choice") -> bool:
+        """Whether both are about one note; or about none, and then about words of their own."""
+        notes, others = ({one.offer_id, one.request_id} - {None} for one in (self, other))
+        return bool(notes & others) or not (notes or others)
+
 
 def read_choice(typed: str) -> Choice | None:
     """The choice that the form sent, or None when it names no note."""
@@ -51,6 +56,7 @@ class Deal:
     """What two agreed at the floor: the command for opening its match. `written` has the side of `mine` in it.
 
     `key` names this sending: a second one changes nothing. `paper` is the number of the form it was written on.
+    `seen` is the newest match of the two that the sender was asked about: this one is meant beside it.
     """
 
     mine: int
@@ -64,6 +70,7 @@ class Deal:
     first_step_by: date | None
     key: str | None = None
     paper: int | None = None
+    seen: int = 0
 
 
 def deal_key(edition_id: int, person_id: int, mine: int, other: int, before: int) -> str:

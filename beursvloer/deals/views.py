@@ -14,7 +14,8 @@ from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
 from beursvloer.access.permissions import Permission, may
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.rules import FIRST_STEP_DAYS, MatchState
+from beursvloer.contracts.queries import confirmed_at
+from beursvloer.contracts.rules import FIRST_STEP_DAYS, MatchState, Party
 from beursvloer.database import begin_write
 from beursvloer.deals import actions, queries
 from beursvloer.deals.forms import MINE, DealForm, PaperForm
@@ -95,7 +96,8 @@ def deal(number: int) -> Any:
     draft = queries.draft_with_key(session, key)
     form = _blank(options) if draft is None else DealForm(MultiDict(draft.filled), meta={"csrf": False})
     form.before.data = key.rsplit("-", 1)[1]
-    return _page(form, seat, them, options, again=draft is not None)
+    waiting = queries.unanswered(session, edition.id, seat.mine.organisation_id, them.organisation_id)
+    return _page(form, seat, them, options, again=draft is not None, there=next(iter(waiting), None))
 
 
 @blueprint.post("/deal/<int:number>")
@@ -112,6 +114,8 @@ def send(number: int) -> Any:
     form = DealForm()
     key = _key(form, seat, them)
     if request.form.get("do") == "keep":
+        if queries.match_with_key(session, key) is not None:  # an old page: this is for the next match of the two
+            key = queries.next_key(session, edition.id, actor, seat.mine.organisation_id, them.organisation_id)
         return _keep(form, seat, them, key)
     options = _options(seat, them)
     seen = _check(form, seat, them, options)
@@ -127,11 +131,31 @@ def send(number: int) -> Any:
         session.rollback()
         if refused.status == 404:
             raise
-        return _page(form, seat, them, _options(seat, them), seen=seen, problem=refused), refused.status
+        there = _there_already(form, seat, them, key, refused)
+        return _page(form, seat, them, _options(seat, them), seen=seen, problem=refused, there=there), refused.status
     session.commit()
-    party = "giver" if made.match.giver_id == seat.mine.organisation_id else "asker"
-    asked = party if seat.on_behalf else None
-    return redirect(url_for("contracts.match", match_id=made.match.id, namens=asked), 303)
+    return redirect(_match_address(made.match, seat), 303)
+
+
+def _there_already(form: DealForm, seat: Seat, them: Participation, key: str, refused: Refusal) -> Match | None:
+    """The match that this sending may be; what was typed is another one when it is sent once more."""
+    session, edition = current_session(), current_edition()
+    mine, other = seat.mine.organisation_id, them.organisation_id
+    if refused.code == "deal_made_before":
+        form.before.data = queries.next_key(session, edition.id, current_actor(), mine, other).rsplit("-", 1)[1]
+        return queries.match_with_key(session, key)
+    if refused.code != "deal_is_there":
+        return None
+    there = next(iter(queries.unanswered(session, edition.id, mine, other)), None)
+    form.seen.data = str(there.id) if there is not None else ""
+    return there
+
+
+def _match_address(match: Match, seat: Seat) -> str:
+    """The page of the match, for the party that somebody acts for here."""
+    party = _party_of(match, seat.mine)
+    several = seat.on_behalf or len(seat.own) > 1
+    return url_for("contracts.match", match_id=match.id, namens=party.value if several else None)
 
 
 @blueprint.post("/deal/<int:number>/concept")
@@ -252,6 +276,7 @@ def _page(
     seen: Glance | None = None,
     problem: Refusal | None = None,
     again: bool = False,
+    there: Match | None = None,
 ) -> str:
     session, edition = current_session(), current_edition()
     villages = villages_of(session, edition.region_id)
@@ -271,7 +296,14 @@ def _page(
         seen=seen,
         problem=phrases.refusal(problem) if problem else "",
         again=again,
+        there=there,
+        there_at=_match_address(there, seat) if there is not None else "",
+        said_yes=there is not None and confirmed_at(there, _party_of(there, them)) is not None,
     )
+
+
+def _party_of(match: Match, them: Participation) -> Party:
+    return Party.GIVER if match.giver_id == them.organisation_id else Party.ASKER
 
 
 # --- on paper ------------------------------------------------------------------------------------------------------

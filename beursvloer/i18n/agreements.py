@@ -116,6 +116,14 @@ def refusals() -> Mapping[str, str]:
             "You are a party in this yourself, so you cannot act for the other side. Ask another organiser."
         ),
         "deal_with_yourself": _("You cannot make a match with yourself."),
+        "deal_made_before": _(
+            "You made a match from this page before, about something else or in other words. It is here below. Do you "
+            "mean another match? Then send this once more."
+        ),
+        "deal_is_there": _(
+            "You have a match together about this already. It is here below: read it and say yes there. Do you mean "
+            "another match? Then send this once more."
+        ),
         "paper_number": _("This is no number of a paper form. It stands on top: P014."),
         "desk_taken": _("Another desk has this contract, or it went on already. Here comes the next one."),
         "match_asks_for_money": _(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.queries import most_amounts, terms_of
 from beursvloer.contracts.rules import MOST_AMOUNT, Act, MatchState, Party
 from beursvloer.deals import actions, queries
-from beursvloer.deals.rules import Choice
+from beursvloer.deals.rules import Choice, Deal
 from beursvloer.listings.actions import set_state, write_for_deal
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter, listings_of, page_of_board
@@ -23,7 +24,7 @@ from beursvloer.refusals import Invalid, NotFound, Refusal
 from beursvloer.terms import Kind, Side, Unit
 from tests.conftest import NOW
 from tests.deals.steps import CHAIRS, Two, deal_about, evening, make, offer_of, two
-from tests.factories import actor_of, make_listing, make_organisation, make_organiser
+from tests.factories import actor_of, make_listing, make_match, make_organisation, make_organiser
 
 
 @pytest.fixture
@@ -91,13 +92,78 @@ def test_two_notes_that_fit_are_both_taken(session: Session, floor: Two) -> None
 def test_sent_again_the_same_match_comes_back_and_the_next_deal_is_another(session: Session, floor: Two) -> None:
     offer = offer_of(session, floor)
     deal = deal_about(session, floor, offer)
-    first, again = make(session, floor, deal), make(session, floor, replace(deal, counter="Iets anders"))
+    first, again = make(session, floor, deal), make(session, floor, replace(deal, counter=" Een rondleiding "))
     assert (again.match.id, again.before, count(session)) == (first.match.id, True, 1)
-    assert again.match.counter == "Een rondleiding"
     second = make(session, floor, deal_about(session, floor, offer))
     assert (second.before, count(session)) == (False, 2)
     session.refresh(offer)
     assert offer.remaining == 1
+
+
+def test_another_deal_from_an_old_page_is_no_second_sending(session: Session, floor: Two) -> None:
+    offer, cake = offer_of(session, floor), offer_of(session, floor, title="Taart")
+    deal = deal_about(session, floor, offer)
+    match = make(session, floor, deal).match
+    for changed in ({"counter": "Iets anders"}, {"amount": 2}, {"owner_is_mine": False}, {"choice": Choice(cake.id)}):
+        with pytest.raises(Refusal, match="deal_made_before"):
+            make(session, floor, replace(deal, **changed))
+    with pytest.raises(Refusal, match="deal_made_before"):
+        make(session, floor, replace(deal, choice=Choice(), written=CHAIRS, amount=10))
+    assert count(session) == 1
+    # What the other has changed since is no reason to doubt a sending that comes in late.
+    terms = replace(terms_of(match), counter="Twee rondleidingen")
+    contracts.fill_in(session, floor.them, match, terms, match.version, NOW)
+    assert make(session, floor, deal).before
+    with pytest.raises(Refusal, match="deal_made_before"):
+        make(session, floor, replace(deal, choice=Choice(cake.id)))
+
+
+def test_a_note_of_their_own_sent_again_is_known_by_its_words(session: Session, floor: Two) -> None:
+    deal = deal_about(session, floor)
+    made = make(session, floor, deal)
+    assert make(session, floor, deal).match.id == made.match.id
+    with pytest.raises(Refusal, match="deal_made_before"):
+        make(session, floor, replace(deal, written=replace(CHAIRS, title="Tien tafels")))
+
+
+def seen_from_there(session: Session, floor: Two, **changed: Any) -> Deal:
+    """The same handshake, filled in on the other's phone."""
+    given = {"mine": floor.other.id, "other": floor.mine.id} | changed
+    key = queries.next_key(session, floor.edition.id, floor.them, floor.other.id, floor.mine.id)
+    return deal_about(session, floor, **({"key": key} | given))
+
+
+def test_who_scan_each_other_shake_hands_once(session: Session, floor: Two) -> None:
+    offer = offer_of(session, floor)
+    match = make(session, floor, deal_about(session, floor, offer)).match
+    there = seen_from_there(session, floor, listing=offer)
+    with pytest.raises(Refusal, match="deal_is_there"):
+        make(session, floor, there, floor.them)
+    waiting = queries.unanswered(session, floor.edition.id, floor.other.id, floor.mine.id)
+    assert [one.id for one in waiting] == [match.id]
+    assert queries.unanswered(session, floor.edition.id, floor.mine.id, floor.other.id) == []
+    cake = offer_of(session, floor, title="Taart")
+    assert not make(session, floor, seen_from_there(session, floor, listing=cake), floor.them).before
+    second = make(session, floor, seen_from_there(session, floor, listing=offer, seen=match.id), floor.them)
+    assert (second.before, count(session)) == (False, 3)
+
+
+def test_two_sentences_about_one_handshake_are_asked_about_too(session: Session, floor: Two) -> None:
+    match = make(session, floor, deal_about(session, floor)).match
+    there = seen_from_there(session, floor, written=replace(CHAIRS, title="Stoelen", side=Side.REQUEST))
+    with pytest.raises(Refusal, match="deal_is_there"):
+        make(session, floor, there, floor.them)
+    contracts.confirm(session, floor.them, match, Party.ASKER, match.version, NOW)
+    make(session, floor, there, floor.them)
+    assert count(session) == 2
+
+
+def test_a_match_they_have_already_by_a_proposal_is_not_made_again(session: Session, floor: Two) -> None:
+    offer = offer_of(session, floor)
+    wanted = make_listing(session, floor.edition, floor.mine, side=Side.REQUEST, kind=Kind.GOODS, quantity=3)
+    make_match(session, floor.edition, offer, wanted)
+    with pytest.raises(Refusal, match="deal_is_there"):
+        make(session, floor, deal_about(session, floor, wanted))
 
 
 def test_not_enough_left_changes_nothing(session: Session, floor: Two) -> None:

@@ -17,7 +17,7 @@ from beursvloer.editions.rules import CounterRule
 from beursvloer.listings.models import Listing
 from beursvloer.terms import Kind, Side, Unit
 from tests.conftest import NOW
-from tests.deals.steps import Two, evening, offer_of, two
+from tests.deals.steps import Two, deal_about, evening, make, offer_of, two
 from tests.factories import (
     make_edition,
     make_listing,
@@ -135,6 +135,54 @@ def test_everything_is_filled_in_and_one_press_makes_the_match(
     assert (match.state, match.asker_confirmed_at, match.giver_confirmed_at) == (MatchState.DRAFT, NOW, None)
     shown = client.get(first.location)
     assert f"Nu is {floor.other.name} aan de beurt" in shown.text
+
+
+def test_an_old_page_with_another_deal_asks_and_loses_nothing(
+    client: FlaskClient, session: Session, floor: Two
+) -> None:
+    offer, cake = offer_of(session, floor, quantity=1), offer_of(session, floor, title="Taart")
+    session.commit()
+    sign_in(client, person_of(session, floor.mine))
+    client.post(address(session, floor), data=filled(choice=f"o{offer.id}"))
+    first = session.scalars(select(Match)).one()
+    other = filled(choice=f"o{cake.id}", counter="Half getypt")
+    asked = client.post(address(session, floor), data=other)
+    assert (asked.status_code, matches(session)) == (409, 1)
+    for said in ("Vanaf deze pagina hebt u al een match gemaakt", f'href="/match/{first.id}"', 'value="Half getypt"'):
+        assert said in asked.text
+    assert '<input id="before" name="before" type="hidden" value="1">' in asked.text
+    again = client.post(address(session, floor), data=other | {"before": "1"})
+    assert (again.status_code, matches(session)) == (303, 2)
+
+
+def test_what_an_old_page_keeps_is_kept(client: FlaskClient, session: Session, floor: Two) -> None:
+    offer = offer_of(session, floor)
+    session.commit()
+    sign_in(client, person_of(session, floor.mine))
+    client.post(address(session, floor), data=filled(choice=f"o{offer.id}"))
+    client.post(address(session, floor), data=filled(choice=f"o{offer.id}", counter="Half getypt", do="keep"))
+    assert 'value="Half getypt"' in client.get(address(session, floor)).text
+
+
+def test_who_was_scanned_already_finds_the_match_on_the_own_phone(
+    client: FlaskClient, session: Session, floor: Two
+) -> None:
+    offer = offer_of(session, floor)
+    make(session, floor, deal_about(session, floor, offer))
+    session.commit()
+    match = session.scalars(select(Match)).one()
+    sign_in(client, person_of(session, floor.other))
+    place = f"/vloer/{floor.edition.slug}/deal/{number(session, floor, floor.mine.id)}"
+    page = client.get(place)
+    assert f"{floor.mine.name} heeft al ja gezegd" in page.text
+    assert f'href="/match/{match.id}"' in page.text
+    sent = filled(choice=f"o{offer.id}")
+    asked = client.post(place, data=sent)
+    assert (asked.status_code, matches(session)) == (409, 1)
+    assert "U hebt hierover al een match samen" in asked.text
+    assert f'name="seen" type="hidden" value="{match.id}"' in asked.text
+    assert client.post(place, data=sent | {"seen": str(match.id)}).status_code == 303
+    assert matches(session) == 2
 
 
 def test_the_other_says_yes_on_the_own_phone_and_the_valuation_desk_gets_it(
