@@ -23,6 +23,7 @@ from beursvloer.contracts.rules import (
 )
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged, MatchRatified, MatchRatifiedUnseen
+from beursvloer.programme.actions import catch_up
 from beursvloer.programme.queries import is_evening
 from beursvloer.refusals import Refusal
 
@@ -92,6 +93,7 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     if match.number is not None:
         return match.number
     check_transition(match.state, MatchState.RATIFIED)
+    catch_up(session, match.edition_id, now)  # a freeze that should have begun has begun
     edition, evening = match.edition, is_evening(session, match.edition_id)
     if match.valued_by == actor.person_id and not may_ratify_own_value(
         match.promised_value, edition.value_limit, match.seconded_by is not None, evening=evening

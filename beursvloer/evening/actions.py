@@ -14,7 +14,7 @@ from beursvloer.editions.actions import require
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import locked_edition
 from beursvloer.programme import queries as programmes
-from beursvloer.programme.actions import from_json, write_turn
+from beursvloer.programme.actions import from_json, moves_the_clock, write_turn
 from beursvloer.programme.models import ProgrammeStep
 from beursvloer.programme.moves import (
     Add,
@@ -77,6 +77,7 @@ def do(session: Session, actor: Actor, edition: Edition, command: Command, now: 
     return _write(session, edition, evening, turn, name_of(command), actor.person_id, now)
 
 
+@moves_the_clock
 def advance_due(session: Session, edition_id: int, now: datetime) -> Evening | None:
     """Let happen what should have happened by now, at its own moments. Nothing due changes nothing."""
     edition = locked_edition(session, edition_id)

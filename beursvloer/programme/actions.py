@@ -1,8 +1,10 @@
 """Writes on the programme: a whole one from a template, and the one place where a turn of the clock is written.
 
-Who moves the clock of an evening calls `evening.actions`: rounds and the hall's numbers follow from it there.
+Who moves the clock of an evening calls `evening.actions`: rounds and the hall's numbers follow from it there. What lies
+below that, and may do nothing before the clock is where it should be, calls `catch_up`.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
@@ -30,11 +32,35 @@ from beursvloer.programme.rules import (
     ItemState,
     Scene,
     Turn,
+    advance,
 )
 from beursvloer.refusals import Refusal
 
 FILL = "fill"
 """The step of making a whole programme."""
+
+Mover = Callable[[Session, int, datetime], Evening | None]
+_mover: Mover | None = None
+
+
+def moves_the_clock(mover: Mover) -> Mover:
+    """What `catch_up` calls. Rounds and the hall follow the clock and lie above it, so the mover is handed in here."""
+    global _mover
+    _mover = mover
+    return mover
+
+
+def catch_up(session: Session, edition_id: int, now: datetime) -> None:
+    """Let happen first what should have happened by now, when the scheduler is late or dead.
+
+    The caller holds the edition's lock. Raises LookupError when something is due and nobody moves the clock.
+    """
+    stored = queries.stored_programme(session, edition_id)
+    if stored is None or not advance(stored.items, stored.clock, now).transitions:
+        return
+    if _mover is None:
+        raise LookupError("nobody moves the clock: import beursvloer.evening.actions")
+    _mover(session, edition_id, now)
 
 
 def fill_programme(
