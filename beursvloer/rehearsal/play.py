@@ -27,6 +27,8 @@ DEALS_PER_PARTY = 1.3
 TAPS_TWICE = 0.15
 """People whose thumb is quicker than the network."""
 MATCH = re.compile(r"/match/(\d+)")
+THERE = "data-there"
+"""In the page of a deal that the two have a match about already."""
 DEALING = frozenset({ItemKind.ROUND, ItemKind.CHANGE, ItemKind.TRADING, ItemKind.HALF_TIME, ItemKind.LAST_CALL})
 
 
@@ -128,6 +130,8 @@ class Phone(Visitor):
         async with self.busy:
             page = await self.get(f"{self.floor.url}/deal/{badge}")
             form = page.form(f"/deal/{badge}")
+            if THERE in page.text:
+                form = None  # the other was first: the yes belongs to that match
             if form is None or form.fields.get("choice") in (None, "new"):
                 return  # nothing on the board for these two: they talk, and go on
             form.fields.setdefault("counter", "")
@@ -137,7 +141,7 @@ class Phone(Visitor):
                 sends.append(self.send(form, allowed=(200, 409, 422)))
             answers = await asyncio.gather(*sends)
             self.floor.dealt += any(status == 200 for status, _page, _address in answers)
-            if any(status != 200 for status, _page, _address in answers):
+            if any(status != 200 and THERE not in page.text for status, page, _address in answers):
                 choice, amount = form.fields["choice"], int(form.fields.get("amount") or 1)
                 if await asyncio.to_thread(self.floor.still_left, choice, amount):
                     self.measured.errors.append(f"a deal refused though there was enough: {form.action} {choice}")
