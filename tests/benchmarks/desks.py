@@ -214,7 +214,8 @@ def main() -> None:
         baseline = report(alone, run(alone, 40, 0, 0), 40, 1)
         alone.database.engine.dispose()
     print(json.dumps(found | {"baseline_one_desk_deed_ms": baseline["deed_ms"]}))
-    if found["contracts_twice"] or found["numbers_twice"] or found["gaps"] or found["ratified"] != count:
+    wrong = found["contracts_twice"] or found["numbers_twice"] or found["gaps"] or found["refused"]
+    if wrong or found["ratified"] != count:
         raise SystemExit("not every contract was ratified once, with the numbers in a row")
 
 
