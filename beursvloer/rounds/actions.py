@@ -63,7 +63,7 @@ def save_draft(
     session.add(plan)
     session.flush()
     session.add_all(
-        new_talk(plan, talk.round_number, talk.table, talk.host_id, talk.guest_id, talk.brings)
+        new_talk(plan, talk.round_number, talk.table, talk.host_id, talk.guest_id, talk.brings, by_hand=talk.by_hand)
         for talk in outcome.talks
     )
     session.flush()
@@ -229,14 +229,11 @@ def report_missing(session: Session, actor: Actor, edition: Edition, talk_id: in
     """`party` sits at its table alone. Returns the talk that it has now.
 
     If somebody else of this round sits alone too, and the two have not met, they are put together at once, at the
-    table of whoever of them sits; else those at the desk see it. Twice changes nothing. Raises NotFound unless it is
-    a talk of this party, and Refusal when the round is not open.
+    table of whoever of them sits; else those at the desk see it. Twice changes nothing. Raises as `_talk_of_party`
+    does, and Refusal when the round is not open.
     """
     edition = editions.locked_edition(session, edition.id)
-    talk = queries.conversation(session, edition.id, talk_id)
-    if talk is None or party not in (talk.host_id, talk.guest_id):
-        raise NotFound()
-    acts_on_behalf(actor, replace(editions.scope_of(edition), organisations=frozenset({party})), party)
+    talk = _talk_of_party(session, actor, edition, talk_id, party)
     if not _runs(session, edition.id, talk):
         raise Refusal("round_not_open")
     if talk.alone_id is None:
@@ -253,17 +250,26 @@ def report_missing(session: Session, actor: Actor, edition: Edition, talk_id: in
 
 
 def partner_came(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> None:
-    """The other has come after all."""
+    """The other has come after all. Raises as `_talk_of_party` does."""
     edition = editions.locked_edition(session, edition.id)
-    talk = queries.conversation(session, edition.id, talk_id)
-    if talk is None or party not in (talk.host_id, talk.guest_id):
-        raise NotFound()
-    acts_on_behalf(actor, replace(editions.scope_of(edition), organisations=frozenset({party})), party)
+    talk = _talk_of_party(session, actor, edition, talk_id, party)
     if talk.alone_id is None or not _runs(session, edition.id, talk):
         return
     talk.alone_id = talk.alone_at = None
     session.flush()
     _tell(session, talk, now)
+
+
+def _talk_of_party(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int) -> Conversation:
+    """The talk that this party presses about. Raises NotFound unless it is its own and the actor acts for it, and
+    Refusal when others were put in its place: a phone may show it still."""
+    acts_on_behalf(actor, replace(editions.scope_of(edition), organisations=frozenset({party})), party)
+    talk = queries.conversation(session, edition.id, talk_id)
+    if talk is None:
+        raise Refusal("talk_gone")
+    if party not in (talk.host_id, talk.guest_id):
+        raise NotFound()
+    return talk
 
 
 def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: int, party: int, now: datetime) -> Talk:
@@ -292,13 +298,15 @@ def seat_free_party(session: Session, actor: Actor, edition: Edition, talk_id: i
     return queries.talk_of(queries.conversation(session, edition.id, new.id) or new)
 
 
-def say_what_about(session: Session, edition: Edition, talk_id: int, brings: Brings) -> None:
-    """Write down what two have for each other who were put together in haste."""
+def say_what_about(session: Session, edition: Edition, talk_id: int, brings: Brings, now: datetime) -> None:
+    """Write down what two have for each other who were put together in haste, and tell them: their phones may have
+    shown the empty talk already."""
     editions.locked_edition(session, edition.id)
     talk = queries.conversation(session, edition.id, talk_id)
     if talk is not None and talk.offer_id is None:
         write_about(talk, brings)
         session.flush()
+        _tell(session, talk, now)
 
 
 def _runs(session: Session, edition_id: int, talk: Conversation) -> bool:

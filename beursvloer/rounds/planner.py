@@ -82,6 +82,7 @@ class Placed:
     host_id: int
     guest_id: int
     brings: Brings
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     side = _sitting(given)
     at = seats(spread, side, given.tables, dict(given.kept.items()))
     talks = tuple(
-        Placed(number, table, pair[side], pair[1 - side], possible[pair])
+        Placed(number, table, pair[side], pair[1 - side], possible[pair], by_hand=pair in given.by_hand)
         for number, placed in zip(given.numbers, at, strict=True)
         for pair, table in cast(dict[Parties, int], placed).items()
     )

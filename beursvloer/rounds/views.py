@@ -168,7 +168,7 @@ def _say_what_about(talk: Talk) -> None:
     brings = planner.brings_of(session, edition, talk.parties)
     session.rollback()
     if brings is not None:
-        actions.say_what_about(begin_write(session), edition, talk.id, brings)
+        actions.say_what_about(begin_write(session), edition, talk.id, brings, now())
         session.commit()
 
 
@@ -204,7 +204,7 @@ def missing(talk_id: int, party_id: int) -> ResponseReturnValue:
     try:
         talk = actions.report_missing(session, actor, edition, talk_id, party_id, now())
     except Refusal as refusal:
-        return _back_to_table(refusal)
+        return _back_to_table(refusal, party_id)
     session.commit()
     if talk.id != talk_id:
         _say_what_about(talk)
@@ -219,17 +219,21 @@ def missing(talk_id: int, party_id: int) -> ResponseReturnValue:
 def came(talk_id: int, party_id: int) -> ResponseReturnValue:
     """My partner came after all."""
     session, edition = current_session(), current_edition()
-    actions.partner_came(session, current_actor(), edition, talk_id, party_id, now())
+    try:
+        actions.partner_came(session, current_actor(), edition, talk_id, party_id, now())
+    except Refusal as refusal:
+        return _back_to_table(refusal, party_id)
     session.commit()
     return redirect(_table(party_id))
 
 
-def _back_to_table(refusal: Refusal) -> ResponseReturnValue:
+def _back_to_table(refusal: Refusal, party_id: int) -> ResponseReturnValue:
+    """Nothing was changed: the page that shows the table there is now, with the reason above it."""
     if refusal.status in (403, 404):
         raise refusal
     current_session().rollback()
     flash(phrases.refusal(refusal), "warn")
-    return redirect(url_for(".mine", slug=current_edition().slug))
+    return redirect(_table(party_id))
 
 
 def _table(party_id: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.live.events import ConversationChanged, PlanMade, PlanReleased, RoundClosed, RoundOpened
-from beursvloer.refusals import Forbidden, NotFound, Refusal
+from beursvloer.refusals import Forbidden, Refusal
 from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
 from beursvloer.rounds.rules import PlanState, RoundState, TalkState
@@ -198,8 +198,9 @@ def test_a_talk_of_another_edition_is_not_there(session: Session) -> None:
     with pytest.raises(Refusal) as refused:
         actions.swap_guests(session, hall.actor, hall.edition, (talk.id, talk.id), (None, None), NOW)
     assert refused.value.code == "talk_gone"
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal) as refused:
         actions.report_missing(session, hall.actor, hall.edition, talk.id, talk.host_id, NOW)
+    assert refused.value.code == "talk_gone"
 
 
 # --- open and close -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.live.events import ConversationChanged
 from beursvloer.refusals import Forbidden, NotFound, Refusal
-from beursvloer.rounds import actions, queries
+from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.models import Conversation
 from beursvloer.rounds.rules import TalkState
 from tests.conftest import NOW
@@ -98,6 +98,31 @@ def test_when_both_say_it_each_hears_where_the_other_waits(session: Session, run
     with pytest.raises(Refusal) as refused:
         report(session, running, talk, talk.guest_id)
     assert (refused.value.code, refused.value.values) == ("partner_looks_for_you", {"table": talk.table})
+
+
+def test_who_presses_on_a_talk_that_is_gone_hears_so(session: Session, running: Hall) -> None:
+    one, other = strangers(session, running)
+    missing = next(each for each in running.businesses if each.id == one.guest_id)
+    report(session, running, one, one.host_id)
+    report(session, running, other, other.guest_id, at=5)
+
+    for press in (actions.report_missing, actions.partner_came):
+        with pytest.raises(Refusal) as refused:
+            press(session, actor_for(session, missing), running.edition, one.id, missing.id, LATER)
+        assert refused.value.code == "talk_gone"
+
+
+def test_what_two_talk_about_who_were_put_together_is_told_to_them(session: Session, running: Hall) -> None:
+    one, other = strangers(session, running)
+    report(session, running, one, one.host_id)
+    talk = report(session, running, other, other.guest_id, at=5)
+    before = told(session, ConversationChanged)
+    brings = planner.brings_of(session, running.edition, talk.parties)
+    assert brings is not None
+    for _ in range(2):
+        actions.say_what_about(session, running.edition, talk.id, brings, LATER)
+
+    assert told(session, ConversationChanged) == before + 1
 
 
 def test_who_comes_after_all_is_no_longer_missing(session: Session, running: Hall) -> None:

@@ -14,7 +14,7 @@ from beursvloer.programme.models import Programme, ProgrammeItem
 from beursvloer.programme.rules import ClockState, ItemKind, ItemState
 from beursvloer.proposals.actions import rule_on_pair
 from beursvloer.proposals.rules import PairRuling
-from beursvloer.rounds import actions, planner
+from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.planner import compute, read_input
 from beursvloer.rounds.rules import Without
 from beursvloer.terms import Kind, Side
@@ -242,6 +242,22 @@ def test_what_was_swapped_by_hand_stays_when_the_rest_is_computed_anew(session: 
     outcome = compute(read_input(session, hall.edition, NOW))
 
     assert by_hand <= {(talk.round_number, talk.host_id, talk.guest_id) for talk in outcome.talks}
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_what_was_swapped_by_hand_stays_however_often_the_rest_is_computed(session: Session, released: bool) -> None:
+    hall = make_hall(session, businesses=5, clubs=5, rounds=2, tables=5)
+    plan = hall.release() if released else hall.plan()
+    one, other = swappable(session, hall, plan)
+    by_hand = {(one.round_number, one.host_id, other.guest_id), (one.round_number, other.host_id, one.guest_id)}
+    actions.swap_guests(session, hall.actor, hall.edition, (one.id, other.id), (None, None), NOW)
+    for note in session.query(Listing).filter_by(organisation_id=one.host_id):
+        note.remaining = 0  # what fits no longer stays too: an organiser wanted it
+    session.flush()
+
+    for _ in range(3):
+        talks = queries.draft_talks(session, hall.plan().id)
+        assert by_hand == {(talk.round_number, talk.host_id, talk.guest_id) for talk in talks if talk.by_hand}
 
 
 def test_who_left_drops_out_and_the_others_keep_most_of_their_tables(session: Session) -> None:

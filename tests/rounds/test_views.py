@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Organisation
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.queries import participation
-from beursvloer.rounds import actions, queries
+from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState
 from tests.conftest import NOW
@@ -271,6 +272,47 @@ def test_two_taps_put_the_two_left_over_together(client: FlaskClient, session: S
     assert "Er zat nog iemand alleen. U bent nu met elkaar in gesprek." in client.get("/").text or host.name in page
     assert f"tafel {one.table} met {host.name}" in page
     assert "u biedt: " in page
+
+
+def test_both_phones_say_what_it_is_about_also_when_one_asked_too_early(
+    client: FlaskClient, session: Session, now: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = make_hall(session, rounds=2)
+    hall.release()
+    hall.open(1)
+    session.commit()
+    one, other = strangers(session, hall)
+    host, guest = session.get_one(Organisation, one.host_id), session.get_one(Organisation, other.guest_id)
+    found = planner.brings_of
+
+    def found_later(*asked: Any) -> planner.Brings | None:
+        early = client.application.test_client()
+        sign_in(early, person_of(session, host))
+        assert "Geen briefjes die precies passen" in early.get(f"/vloer/{hall.edition.slug}/ronde").text
+        return found(*asked)
+
+    monkeypatch.setattr(planner, "brings_of", found_later)
+    for talk, party in ((one, host), (other, guest)):
+        sign_in(client, person_of(session, party))
+        client.post(f"/vloer/{hall.edition.slug}/ronde/{talk.id}/{party.id}/alleen")
+
+    assert "zij bieden: " in phone(client, session, hall, host)
+
+
+def test_an_old_phone_is_led_to_the_table_that_there_is_now(client: FlaskClient, session: Session, hall: Hall) -> None:
+    hall.release()
+    hall.open(1)
+    session.commit()
+    talk = hall.round(1)[0]
+    session.delete(session.get_one(Conversation, talk.id))
+    session.commit()
+    for path in ("alleen", "toch"):
+        sign_in(client, person_of(session, session.get_one(Organisation, talk.host_id)))
+        answer = client.post(f"/vloer/{hall.edition.slug}/ronde/{talk.id}/{talk.host_id}/{path}")
+        assert (answer.status_code, answer.location) == (302, f"/vloer/{hall.edition.slug}/ronde")
+        sign_in(client, hall.organiser)
+        answer = client.post(f"/vloer/{hall.edition.slug}/ronde/{talk.id}/{talk.host_id}/{path}")
+        assert (answer.status_code, answer.location) == (302, f"/vloer/{hall.edition.slug}/rondes")
 
 
 def test_who_said_it_can_take_it_back(client: FlaskClient, session: Session, hall: Hall) -> None:
