@@ -34,18 +34,26 @@ class Fragments:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         with kept.lock:  # whoever asks for the same meanwhile waits for it instead of making it too
-            if not kept.made or kept.version != version:
+            if not kept.made or not _serves(kept.version, version):
                 kept.value = render()
                 kept.version, kept.made = version, True
             return kept.value
+
+
+def _serves(kept: Hashable, asked: Hashable) -> bool:
+    """Whether what was made for the one is good for the other: numbers count up, and who began to ask a moment earlier
+    is well served with what is newer."""
+    if isinstance(kept, int) and isinstance(asked, int):
+        return kept >= asked
+    return kept == asked
 
 
 def once(key: Hashable, version: Hashable, render: Callable[[], T]) -> T:
     """The fragment for that key, made by `render` unless it was made before for this version.
 
     The key names all that makes a difference to what is shown: which fragment, edition, audience, language. The version
-    is what the data is true for, `live.queries.newest_event` or finer. Give `render` everything by value: it must not
-    hold rows of a session.
+    is what the data is true for, `live.queries.newest_event` or finer; of numbers the newer serves for an older. Give
+    `render` everything by value: it must not hold rows of a session.
     """
     fragments: Fragments = current_app.extensions["fragments"]
     return cast(T, fragments.once(key, version, render))

@@ -25,6 +25,22 @@ def test_it_is_made_once_for_each_version(plain_app: Flask) -> None:
     assert made == ["four", "five", "fünf"]
 
 
+def test_of_numbered_versions_the_newer_serves_who_asks_for_an_older_one(plain_app: Flask) -> None:
+    made: list[int] = []
+
+    def render(number: int) -> int:
+        made.append(number)
+        return number
+
+    with plain_app.app_context():
+        assert [once("tables", number, lambda n=number: render(n)) for number in (10, 11, 10, 11, 10)] == [10] + [
+            11
+        ] * 4
+        assert once("tables", 12, lambda: render(12)) == 12
+        assert [once("names", name, lambda n=name: n) for name in "bab"] == ["b", "a", "b"]  # these have no order
+    assert made == [10, 11, 12]
+
+
 def test_who_asks_meanwhile_waits_for_it(plain_app: Flask) -> None:
     made: list[int] = []
     shown: list[str] = []
