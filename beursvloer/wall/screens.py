@@ -27,6 +27,8 @@ TABLES = 6
 """Tables on one page of the round."""
 REQUESTS = 8
 MEETINGS = 3
+STILL = (Scene.SUSPENSE, Scene.REVEAL)
+"""Scenes over which no single match is celebrated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ def no_picture() -> Picture:
 
 def _made(session: Session, edition: Edition, frame: Frame) -> tuple[str, str]:
     shown = {"edition": edition, "frame": frame, **_shown(session, edition, frame)}
+    if edition.frozen_at is None and frame.scene not in STILL:
+        latest = shown["latest"] if "latest" in shown else queries.newest_matches(session, edition)
+        shown["newest"] = latest[0] if latest else None
     html = render_template(f"wall/scene_{shown['scene']}.html", **shown)
     return html, sha256(html.encode()).hexdigest()[:16]
 

@@ -126,6 +126,30 @@ def test_a_picture_takes_a_fixed_number_of_queries(
     assert asked[0] == asked[1] <= 30
 
 
+def newest_on(page: str) -> list[str]:
+    """What the wall's script celebrates: the numbers on the picture itself."""
+    return re.findall(r'class="picture"[^>]* data-number="(\d+)"', page)
+
+
+@pytest.mark.parametrize("scene", Scene)
+def test_a_new_match_is_celebrated_in_every_scene_but_those_of_the_freeze(
+    client: FlaskClient, session: Session, edition: Edition, scene: Scene
+) -> None:
+    still = scene in (Scene.SUSPENSE, Scene.REVEAL)
+    screen(session, edition, scene)
+    assert newest_on(client.get("/scherm/T0KEN/beeld").text) == ([] if still else ["0"])
+    ratified(session, edition)
+    newest = ratified(session, edition)
+    session.commit()
+    page = client.get("/scherm/T0KEN/beeld").text
+    assert newest_on(page) == ([] if still else [str(newest.number)])
+    assert (f'data-giver="{newest.giver.name}"' in page) is not still
+    freeze(session, edition, NOW)
+    ratified(session, edition)
+    session.commit()
+    assert newest_on(client.get("/scherm/T0KEN/beeld").text) == []
+
+
 def test_the_round_shows_only_what_is_released(client: FlaskClient, session: Session, edition: Edition) -> None:
     host, guest = (make_organisation(session, edition, name=name) for name in ("Bakker Bol", "Fanfare Fa"))
     offer = make_listing(session, edition, host)

@@ -73,7 +73,9 @@ async function exchange(html, newMark) {
   hang(next, same ? shown : new Map());
   turnTo(next, page);
   clocks();
-  if (same && Number(next.dataset.number) > Number(old.dataset.number ?? 0)) celebrate(next);
+  // Two pictures that both may tell: what was hidden by a freeze is no news of this moment.
+  const [told, heard] = [old.dataset.number, next.dataset.number].map(Number);
+  if (heard > told) celebrate(next);
 }
 
 // --- what the picture holds --------------------------------------------------------------------------------------------
@@ -130,8 +132,10 @@ async function strike() {
   const scene = picture().querySelector(".w-gong");
   if (scene && !scene.classList.contains("strike")) {
     scene.classList.add("strike");
-    struck = performance.now();
-    strikeGong();
+    if (!struck || performance.now() - struck > 2 * STRIKE) { // a picture that is exchanged meanwhile strikes no second time
+      struck = performance.now();
+      strikeGong();
+    }
   }
   await new Promise((done) => { setTimeout(done, Math.max(0, struck + STRIKE - performance.now())); });
 }
