@@ -20,6 +20,7 @@ from beursvloer.live.events import Audience, Topic, Viewer, concerns, hears
 
 EVERY = 0.05  # seconds between two looks
 AFTER_ERROR = 0.5
+BLIND = 10.0  # seconds without a look that succeeds, after which no stream stays open
 IDLE = 10.0  # seconds without a stream
 LOOK = 1.0  # seconds between two looks at who is still there
 KEPT = 500  # events in memory, for who was away for a moment
@@ -102,13 +103,14 @@ class Feed:
         self._places: dict[int, Place] = {}
         self._hung_up = select.poll()
         self._reader: threading.Thread | None = None
+        self._seen_at = 0.0
 
     # --- streams --------------------------------------------------------------------------------------------------
 
     def enter(self, line: socket.socket | None = None) -> Place | None:
-        """A place for one more stream; None: all are taken. Who entered must leave."""
+        """A place for one more stream; None: all are taken, or nothing can be heard here. Who entered must leave."""
         with self._changed:
-            if self.streams >= self.most or self.ending():
+            if self.streams >= self.most or self.ending() or self.is_blind:
                 return None
             self.streams += 1
             place = Place(line)
@@ -116,6 +118,7 @@ class Feed:
                 self._places[line.fileno()] = place
                 self._hung_up.register(line.fileno(), select.POLLIN)
             if self._reader is None:
+                self._seen_at = time.monotonic()
                 self._reader = threading.Thread(target=self._read, name="events", daemon=True)
                 self._reader.start()
             return place
@@ -135,8 +138,13 @@ class Feed:
             return self.head if self._is_news(last) else None
 
     def is_over(self, place: Place) -> bool:
-        """Whether nobody listens there any more, or the process is about to end."""
-        return place.gone or self.ending()
+        """Whether nobody listens there any more, nothing can be heard, or the process is about to end."""
+        return place.gone or self.is_blind or self.ending()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the reader has read nothing for long: an open stream would keep its page from asking for itself."""
+        return self._reader is not None and time.monotonic() - self._seen_at > BLIND
 
     def _is_news(self, last: int | None) -> bool:
         return self.head is not None and (last is None or self.head > last)
@@ -167,16 +175,19 @@ class Feed:
         while not self.ending():
             try:
                 self._take(self.source.newest(KEPT) if self.head is None else self.source.after(self.head, AT_ONCE))
-                failed = False
+                failed, self._seen_at = False, time.monotonic()
             except Exception:
-                # Whatever is wrong with the database: the streams stay open, and go on when it is back.
+                # Whatever is wrong with the database: the streams stay open for a while, and go on when it is back.
                 if not failed:
                     log.exception("events cannot be read; trying again")
                 failed = True
+                if self.is_blind:
+                    with self._changed:
+                        self._changed.notify_all()
             if time.monotonic() - looked_at > LOOK:
                 looked_at = time.monotonic()
                 self._look_who_hung_up()
-            if self.streams or self.head is None:
+            if self.streams or self.head is None or failed:
                 idle_since = time.monotonic()
             if time.monotonic() - idle_since > IDLE and self._stopped():
                 return

@@ -273,3 +273,18 @@ def test_the_number_of_queries_does_not_grow(
             assert client.get(f"/vloer/{desk.edition.slug}{path}").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= most
+
+
+def test_what_the_time_alone_changes_is_asked_for_at_the_desk(client: FlaskClient, desk: Desk) -> None:
+    """No bell rings when a queue has waited for too long: these parts ask by themselves, also beside a stream."""
+    floor = f"/vloer/{desk.edition.slug}"
+    pages = {
+        "needs": f"{floor}/regie",
+        "queue": f"{floor}/balie/waarde",
+        "rows": f"{floor}/balie/hoek",
+        "alone": f"{floor}/rondes",
+    }
+    for part, path in pages.items():
+        found = re.search(rf'<section[^>]*id="{part}"[^>]*>', client.get(path).text)
+        assert found is not None
+        assert "every 25s" in found[0]

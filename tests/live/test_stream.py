@@ -1,5 +1,6 @@
 """The stream: complete, in order, once, only to whom it is for, and a burden to nobody."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -322,6 +323,38 @@ def test_a_database_that_is_away_for_a_while_breaks_nothing(
     assert line.bells(until=told[-1]) == told
     assert caplog.text.count("events cannot be read") == 1
     away.engine.dispose()
+
+
+def test_a_reader_that_goes_on_failing_closes_the_lines_and_takes_no_new_ones(
+    listen: Listen, tell: Tell, edition: Edition, committed_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that beats while nothing can ring keeps a page from asking for itself: it would look healthy and stand."""
+    monkeypatch.setattr(feeds, "BLIND", 0.4)
+    monkeypatch.setattr(feeds, "AFTER_ERROR", 0.05)
+    line = listen(edition, since=0)
+    line.next()
+    feed = committed_app.extensions["feed"]
+    real = feed.source
+    tell(*posted(edition, 1))
+
+    class Away:
+        def newest(self, limit: int) -> list[feeds.Bell]:
+            raise OSError("gone")
+
+        def after(self, number: int, limit: int) -> list[feeds.Bell]:
+            raise OSError("gone")
+
+    feed.source = Away()
+    with pytest.raises(StopIteration):
+        line.bells(until=sys.maxsize)
+    line.close()
+    assert listen(edition, since=0).status == 503
+    feed.source = real
+    deadline = time.monotonic() + 5
+    while (again := listen(edition, since=0)).status != 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    told = tell(*posted(edition, 1))
+    assert told[-1] in again.bells(until=told[-1])
 
 
 def test_a_silent_line_beats(committed_app: Flask, edition: Edition) -> None:
