@@ -12,6 +12,7 @@ from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, roll_back
 from beursvloer.access.permissions import Permission, Scope, may
 from beursvloer.clock import now
@@ -39,7 +40,7 @@ def set_up(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.after_request(add_headers)
     app.context_processor(page_context)
-    app.jinja_env.globals.update(static_url=static_url, phrase=phrases, locales=LOCALES)
+    app.jinja_env.globals.update(static_url=static_url, for_others=for_others, phrase=phrases, locales=LOCALES)
     app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Refusal, on_refusal)

@@ -6,6 +6,7 @@ import segno
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
@@ -113,7 +114,7 @@ def _code(party: Participation) -> str:
         abort(404)
     token = link_for_phone(session, current_actor(), scope_of(edition), person, now())
     session.commit()
-    return _shown(party, person, url_for("accounts.open_link", token=token, _external=True))
+    return _shown(party, person, for_others(url_for("accounts.open_link", token=token)))
 
 
 def _shown(party: Participation, person: Person, link: str) -> str:

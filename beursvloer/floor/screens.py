@@ -13,6 +13,7 @@ from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import ROLE_NEEDED
 from beursvloer.access.paths import own_path
@@ -21,14 +22,15 @@ from beursvloer.accounts.models import Organisation
 from beursvloer.clock import local_day
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import parties_of
-from beursvloer.contracts.rules import AGREED, MatchState, Party
+from beursvloer.contracts.rules import MatchState, Party, steps_reached
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import public_editions, scope_of, visible_edition
 from beursvloer.editions.rules import EditionState
-from beursvloer.floor.queries import Tonight, current_floor, taken_part_in
-from beursvloer.programme.rules import ClockState, Evening, Item, ItemKind, ItemState, advance
+from beursvloer.floor.queries import current_floor, taken_part_in
+from beursvloer.programme.rules import ClockState, Item, ItemKind, ItemState
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
+from beursvloer.rounds.queries import Tonight
 from beursvloer.rounds.rules import Talk
 from beursvloer.terms import Side
 
@@ -172,18 +174,25 @@ class Now:
         """Whether it is time to go to the next table."""
         return self.current is not None and self.current.kind is ItemKind.CHANGE
 
+    @property
+    def clash(self) -> tuple[int, ...]:
+        """The tables at which this person sits at once, for several parties; empty when there is one."""
+        shown = self.next_seats if self.walks else self.seats
+        first = shown[0].round_number if shown else 0
+        tables = tuple(dict.fromkeys(seat.table for seat in shown if seat.round_number == first))
+        return tables if len(tables) > 1 else ()
 
-def now_card(tonight: Tonight | None, floor: Edition, own: Sequence[Participation], now: datetime) -> Now | None:
+
+def now_card(tonight: Tonight, floor: Edition, own: Sequence[Participation], now: datetime) -> Now | None:
     """What happens now for these parties, and what comes after it; None when it is not the evening."""
-    if tonight is None:
+    evening = tonight.evening(now)
+    if evening is None:
         return None
-    turn = advance(tonight.evening.items, tonight.evening.clock, now)
-    evening = Evening(turn.items, turn.clock, tonight.evening.version)
     today = floor.starts_at is not None and local_day(floor.starts_at) == local_day(now)
-    if not evening.is_on and not (today and turn.clock.state is ClockState.NOT_STARTED):
+    if not evening.is_on and not (today and evening.clock.state is ClockState.NOT_STARTED):
         return None
     current = evening.current
-    coming = {item.round_number for item in turn.items if item.state is ItemState.PLANNED and item.round_number}
+    coming = {item.round_number for item in evening.items if item.state is ItemState.PLANNED and item.round_number}
     seats, following, free = [], [], False
     for one in own:
         talks = tonight.talks.get(one.organisation_id, ())
@@ -195,10 +204,10 @@ def now_card(tonight: Tonight | None, floor: Edition, own: Sequence[Participatio
         current=current,
         rounds=max(evening.rounds, default=0),
         ends_at=evening.ends_at if evening.is_on else floor.starts_at,
-        left_seconds=turn.clock.left_seconds,
+        left_seconds=evening.clock.left_seconds,
         seats=tuple(seats),
         free=free and bool(tonight.talks) and current is not None and current.kind is ItemKind.ROUND,
-        following=next((item for item in turn.items if _comes(item)), None),
+        following=next((item for item in evening.items if _comes(item)), None),
         next_seats=tuple(following),
     )
 
@@ -223,9 +232,9 @@ class Badge:
     code: Markup
 
 
-def badge_of(one: Participation, base_url: str) -> Badge:
-    address = url_for("deals.badge", slug=one.edition.slug, number=one.badge_number)
-    return Badge(one.organisation.name, one.badge_number, _code(base_url + address))
+def badge_of(one: Participation) -> Badge:
+    address = for_others(url_for("deals.badge", slug=one.edition.slug, number=one.badge_number))
+    return Badge(one.organisation.name, one.badge_number, _code(address))
 
 
 @lru_cache(maxsize=1000)
@@ -306,9 +315,9 @@ def my_proposals(proposals: Iterable[Proposal], actor: Actor) -> list[MyProposal
 
 
 def my_matches(matches: Sequence[Match], actor: Actor, today: date) -> list[MyMatch]:
-    """What asks something of this person first, then the rest, newest first."""
+    """What waits for a yes first, then what else asks something of this person, then the rest, newest first."""
     found = [_my_match(match, actor, today) for match in matches]
-    return sorted(found, key=lambda one: (not one.todo.asks, not one.late))
+    return sorted(found, key=lambda one: (one.todo is not Todo.CONFIRM, not one.todo.asks, not one.late))
 
 
 def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
@@ -324,7 +333,7 @@ def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
         counter=match.counter,
         giver=party is Party.GIVER,
         todo=todo,
-        reached=_reached(match),
+        reached=steps_reached(match.state, filled_in=bool(match.giver_confirmed_at or match.asker_confirmed_at)),
         late=match.state is MatchState.RATIFIED and match.first_step_by is not None and match.first_step_by < today,
         first_step=match.first_step,
         first_step_by=match.first_step_by,
@@ -347,13 +356,3 @@ def todo_of(match: Match, party: Party) -> Todo:
     if match.state in (MatchState.RATIFIED, MatchState.NO_CONTACT):
         return Todo.FIRST_STEP if match.owner is party else Todo.WAIT_FIRST_STEP
     return Todo.NOTHING
-
-
-def _reached(match: Match) -> int:
-    if match.state is MatchState.DRAFT:
-        return 1
-    if match.state in (MatchState.AT_VALUATION, MatchState.AT_NOTARY):
-        return 2
-    if match.state is MatchState.DONE:
-        return 4
-    return 3 if match.state in AGREED else 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
@@ -20,9 +20,9 @@ from beursvloer.floor import queries, screens
 from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by, listings_of
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
-from beursvloer.live.fragments import once
 from beursvloer.live.queries import newest_event
 from beursvloer.proposals.queries import open_proposals_for
+from beursvloer.rounds.queries import tonight
 from beursvloer.tally.queries import hall_numbers
 from beursvloer.terms import Kind, Unit
 
@@ -98,11 +98,11 @@ def mine() -> str:
     return render_template(
         "floor/mine.html",
         since=since,
-        badges=_badges(card, floor, taking_part),
+        several=len(_here(floor, taking_part)) > 1,
         person=session.get_one(Person, actor.person_id),
         taking_part=taking_part,
         desks=editions_with_desk(session, actor) if actor.grants else [],
-        **_standing(floor, card),
+        **_standing(floor, card, taking_part),
     )
 
 
@@ -113,7 +113,7 @@ def mine_now() -> str:
     session, actor = current_session(), current_actor()
     taking_part, floor = screens.own_floor(actor)
     card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
-    return render_template("floor/_now.html", floor=floor, card=card, badges=_badges(card, floor, taking_part))
+    return render_template("floor/_now.html", floor=floor, card=card, several=len(_here(floor, taking_part)) > 1)
 
 
 @blueprint.get("/mijn/stand")
@@ -123,36 +123,36 @@ def mine_standing() -> str:
     session, actor = current_session(), current_actor()
     taking_part, floor = screens.own_floor(actor)
     card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
-    return render_template("floor/_standing.html", **_standing(floor, card))
+    return render_template("floor/_standing.html", **_standing(floor, card, taking_part))
 
 
 def _here(floor: Edition | None, taking_part: Sequence[Participation]) -> list[Participation]:
-    return [one for one in taking_part if floor is not None and one.edition_id == floor.id]
+    """By name, as on the page of the rounds."""
+    here = (one for one in taking_part if floor is not None and one.edition_id == floor.id)
+    return sorted(here, key=lambda one: one.organisation.name)
 
 
 def _badges(
     card: screens.Now | None, floor: Edition | None, taking_part: Sequence[Participation]
 ) -> list[screens.Badge]:
     """My badges, on the evening itself."""
-    base = current_app.config["BASE_URL"]
-    return [screens.badge_of(one, base) for one in _here(floor, taking_part)] if card else []
+    return [screens.badge_of(one) for one in _here(floor, taking_part)] if card else []
 
 
 def _card(floor: Edition | None, taking_part: Sequence[Participation], since: int) -> screens.Now | None:
     here = _here(floor, taking_part)
     if floor is None or not here:
         return None
-    session = current_session()
-    tonight = once(("tonight", floor.id), since, lambda: queries.tonight(session, floor.id))
-    return screens.now_card(tonight, floor, here, now())
+    return screens.now_card(tonight(current_session(), floor.id, since), floor, here, now())
 
 
-def _standing(floor: Edition | None, card: screens.Now | None) -> dict[str, Any]:
+def _standing(floor: Edition | None, card: screens.Now | None, taking_part: Sequence[Participation]) -> dict[str, Any]:
     """What is mine, and where it stands."""
     session, actor, today = current_session(), current_actor(), local_day(now())
     return {
         "floor": floor,
         "card": card,
+        "badges": _badges(card, floor, taking_part),
         "unfinished": unfinished_deals(session, floor, actor.person_id, now()) if floor and actor.person_id else [],
         "proposals": screens.my_proposals(open_proposals_for(session, actor.organisations), actor),
         "matches": screens.my_matches(matches_of(session, actor.organisations), actor, today),

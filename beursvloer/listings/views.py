@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.limits import POSTING, limiter, per_account, this_machine
@@ -88,7 +89,7 @@ def show(number: int) -> str:
         speakers=speakers,
         interested=interested,
         stated=[row for row in interested if row.id in actor.organisations],
-        address=url_for(".show", slug=edition.slug, number=number, _external=True),
+        address=for_others(url_for(".show", slug=edition.slug, number=number)),
     )
 
 

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from beursvloer.access.addresses import for_others
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.contracts.screens import Screen, Side
 from beursvloer.editions.models import Edition
@@ -64,7 +65,7 @@ def badges(edition: Edition, wearers: Sequence[Wearer]) -> bytes:
 
 
 def _badge_address(edition: Edition, number: int) -> str:
-    return url_for("deals.badge", slug=edition.slug, number=number, _external=True)
+    return for_others(url_for("deals.badge", slug=edition.slug, number=number))
 
 
 def _brings(listing: Listing | None) -> str:
@@ -121,7 +122,7 @@ def contract(screen: Screen, number: str) -> bytes:
     back = _("%(name)s gives in return", name=screen.asker.name)
     if not match.counter:
         back = _("%(name)s asked for it", name=screen.asker.name)
-    address = url_for("contracts.match", match_id=match.id, _external=True)
+    address = for_others(url_for("contracts.match", match_id=match.id))
     words = {
         "heading": _("Match contract"),
         "edition": _line(edition),

@@ -14,7 +14,6 @@ from beursvloer.editions.models import Edition
 from beursvloer.paper import actions, documents, queries
 from beursvloer.paper.forms import BlanksForm
 from beursvloer.paper.rules import MOST_AT_ONCE
-from beursvloer.tally.queries import shown_number
 
 blueprint = Blueprint("paper", __name__)
 
@@ -77,7 +76,7 @@ def contract(match_id: int) -> Any:
     if match.number is None:
         return redirect(url_for("contracts.match", match_id=match.id))
     screen = screen_of(session, match, actor, local_day(now()))
-    number = shown_number(match)
+    number = match.shown_number
     return _pdf(documents.contract(screen, f"{number:03d}" if number else ""), f"contract-{match.id}.pdf")
 
 

@@ -7,10 +7,10 @@ from math import cos, radians, sin
 from typing import Any
 
 import segno
-from flask import current_app, render_template, request, url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from beursvloer.access.guards import is_loopback
+from beursvloer.access.addresses import for_others
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import public_editions
 from beursvloer.editions.rules import EditionState
@@ -123,16 +123,9 @@ def _circle(count: int, closed: bool) -> dict[str, list[Any]]:
     return {"spots": [point(place * step) for place in range(count)], "arcs": arcs}
 
 
-def base_url() -> str:
-    """Where phones in the hall reach this machine. Set up for itself only, it is where this very page was asked for."""
-    told = str(current_app.config["BASE_URL"])
-    only_here = told.split("//")[-1].split(":")[0] in ("127.0.0.1", "localhost")
-    return request.host_url.rstrip("/") if only_here and not is_loopback() else told
-
-
 def join_address(session: Session, edition: Edition) -> str:
     """The address for the large QR: the shortest that leads to joining this floor."""
     open_ones = [one for one in public_editions(session) if one.state is EditionState.OPEN]
     if open_ones == [edition]:
-        return base_url() + url_for("floor.join")
-    return base_url() + url_for("floor.edition", slug=edition.slug)
+        return for_others(url_for("floor.join"))
+    return for_others(url_for("floor.edition", slug=edition.slug))

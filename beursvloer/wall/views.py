@@ -18,9 +18,9 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import update
 from werkzeug.exceptions import HTTPException
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session, database, roll_back
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
@@ -28,19 +28,17 @@ from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.editions.models import Edition
 from beursvloer.i18n import phrases
-from beursvloer.live.events import Viewer
+from beursvloer.live.events import HALL
 from beursvloer.live.stream import asked_since, respond
 from beursvloer.programme.rules import Scene
 from beursvloer.refusals import Refusal
 from beursvloer.wall import actions, queries
 from beursvloer.wall.forms import NewScreenForm, ScreenForm, scene_choices
 from beursvloer.wall.models import Screen
-from beursvloer.wall.screens import Picture, base_url, no_picture, picture
+from beursvloer.wall.screens import Picture, no_picture, picture
 
 blueprint = Blueprint("wall", __name__)
 
-THE_HALL = Viewer(desk=False, organisations=frozenset())
-"""Whoever looks at the wall: it hears what everybody may hear."""
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -81,7 +79,7 @@ def screen_picture(token: str) -> Response:
 def screen_stream(token: str) -> Response:
     """The bells of this edition, as far as the whole hall may hear them."""
     _found, edition = _screen(token)
-    return respond(edition.id, THE_HALL, asked_since())
+    return respond(edition.id, HALL, asked_since())
 
 
 def _screen(token: str) -> tuple[Screen, Edition]:
@@ -127,8 +125,7 @@ def _note_seen(screen_id: int) -> Any:
 
     def write() -> None:
         with bound.session() as session:
-            begin_write(session)
-            session.execute(update(Screen).where(Screen.id == screen_id).values(seen_at=moment))
+            actions.note_seen(begin_write(session), screen_id, moment)
             session.commit()
 
     return write
@@ -230,7 +227,7 @@ def _screens(
     edition = current_edition()
     rows = []
     for row in queries.screens_of(current_session(), edition.id):
-        address = base_url() + url_for(".screen", token=row.token)
+        address = for_others(url_for(".screen", token=row.token))
         one = changed if changed is not None and row.id == changed_id else ScreenForm(row)
         rows.append((row, one, address, segno.make(address, error="m").svg_data_uri(border=2, scale=4)))
     return render_template(

@@ -1,11 +1,12 @@
 """Who does what: roles and invitations."""
 
 import segno
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask import session as kept
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
@@ -63,7 +64,7 @@ def _link_just_made(edition_id: int) -> str:
     if where != edition_id:
         return ""
     del kept[MADE]
-    return str(current_app.config["BASE_URL"]) + url_for("accounts.invitation", token=token)
+    return for_others(url_for("accounts.invitation", token=token))
 
 
 @blueprint.post("/vloer/<slug>/beheer/rollen/<int:grant_id>/intrekken")
