@@ -1,7 +1,5 @@
 """Reads for the public pages and for a participant's own page. Each a fixed number of queries."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -11,10 +9,6 @@ from beursvloer.editions.models import Edition, Participation, RateCard
 from beursvloer.editions.rules import EditionState
 from beursvloer.listings import queries as listings
 from beursvloer.listings.models import Listing
-from beursvloer.programme.queries import stored_programme
-from beursvloer.programme.rules import Evening
-from beursvloer.rounds.queries import all_released_talks
-from beursvloer.rounds.rules import Talk, TalkState
 from beursvloer.terms import Side
 
 NEWEST = 8
@@ -62,24 +56,3 @@ def current_floor(session: Session, actor: Actor) -> Edition | None:
         return mine[0].edition
     open_ones = [one for one in editions.public_editions(session) if one.state is EditionState.OPEN]
     return open_ones[0] if len(open_ones) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Tonight:
-    """What is the same on every phone: the programme as it was last written, and who talks with whom."""
-
-    evening: Evening
-    #: Organisation → its talks in released plans, in the order of the evening.
-    talks: dict[int, tuple[Talk, ...]]
-
-
-def tonight(session: Session, edition_id: int) -> Tonight | None:
-    """None when the edition has no programme."""
-    evening = stored_programme(session, edition_id)
-    if evening is None:
-        return None
-    talks: dict[int, tuple[Talk, ...]] = {}
-    for talk in all_released_talks(session, edition_id):
-        for party in talk.parties if talk.state is not TalkState.MISSED else ():
-            talks[party] = (*talks.get(party, ()), talk)
-    return Tonight(evening, talks)

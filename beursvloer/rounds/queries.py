@@ -1,8 +1,14 @@
 """Reads on rounds and talks. What leaves the desk comes from released plans only."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from beursvloer.live.fragments import once
+from beursvloer.programme.queries import stored_programme
+from beursvloer.programme.rules import Evening, advance
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
 from beursvloer.rounds.rules import About, PlanState, RoundState, Talk, TalkState
 
@@ -22,6 +28,45 @@ def next_talk(session: Session, edition_id: int, organisation_id: int) -> Talk |
     """The party's first talk in a round that is still to come, or None."""
     begun = select(Round.number).where(Round.edition_id == edition_id, Round.state != RoundState.PLANNED)
     return _first(session, _released(edition_id).where(_with(organisation_id), Conversation.round_number.not_in(begun)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """What is the same on every phone: the programme as it was last written, if there is one, and who talks with whom.
+
+    `states` as `rounds_of` gives them; `talks` of each organisation, in released plans, in the order of the evening;
+    `planned` when a plan was released.
+    """
+
+    stored: Evening | None
+    states: dict[int, RoundState]
+    talks: dict[int, tuple[Talk, ...]]
+    planned: bool
+
+    def evening(self, now: datetime) -> Evening | None:
+        """The programme as it is by now."""
+        if self.stored is None:
+            return None
+        turn = advance(self.stored.items, self.stored.clock, now)
+        return Evening(turn.items, turn.clock, self.stored.version)
+
+
+def tonight(session: Session, edition_id: int, since: int) -> Tonight:
+    """Read once per process for all phones that ask; `since` is the newest event."""
+    return once(("tonight", edition_id), since, lambda: _tonight(session, edition_id))
+
+
+def _tonight(session: Session, edition_id: int) -> Tonight:
+    talks: dict[int, tuple[Talk, ...]] = {}
+    for talk in all_released_talks(session, edition_id):
+        for party in talk.parties if talk.state is not TalkState.MISSED else ():
+            talks[party] = (*talks.get(party, ()), talk)
+    return Tonight(
+        stored=stored_programme(session, edition_id),
+        states=rounds_of(session, edition_id),
+        talks=talks,
+        planned=released_plan(session, edition_id) is not None,
+    )
 
 
 def talks_of(session: Session, edition_id: int, organisation_id: int) -> list[Talk]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.accounts.queries import shared_people
 from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import participants_of, scope_of
 from beursvloer.programme.queries import programme_of
@@ -121,6 +122,8 @@ class Desk:
     #: Who stands in a round to come and is not here; and who is here and was not counted in the released plan.
     absent: tuple[str, ...]
     late: tuple[str, ...]
+    #: Parties of one and the same person that sit at two tables in a round to come.
+    twice: tuple[str, ...]
     alone: tuple[Alone, ...]
     free: tuple[tuple[int, str], ...]
 
@@ -162,9 +165,21 @@ def desk_page(session: Session, edition: Edition, actor: Actor, now: datetime) -
         released=latest is not None,
         absent=tuple(names[party] for party in sorted(due - here) if party in names),
         late=tuple(names[party] for party in sorted(here - counted)) if to_play else (),
+        twice=_twice(session, plan, to_play, names),
         alone=tuple(_alone(talk) for talk in sitting if talk.alone_id and talk.alone_at),
         free=tuple((one.organisation_id, names[one.organisation_id]) for one in free),
     )
+
+
+def _twice(session: Session, plan: Plan | None, to_play: Sequence[int], names: Mapping[int, str]) -> tuple[str, ...]:
+    rounds = [each.talks for each in plan.rounds if each.number in to_play] if plan else []
+    shared = shared_people(session, {party for talks in rounds for talk in talks for party in talk.parties})
+    clashing = [
+        parties
+        for parties in shared
+        if any(len({talk.table for talk in talks if parties.intersection(talk.parties)}) > 1 for talks in rounds)
+    ]
+    return tuple(" + ".join(sorted(names.get(party, "") for party in parties)) for parties in clashing)
 
 
 def _count_rounds(evening: Evening | None) -> int:
@@ -285,15 +300,22 @@ class Phone:
         """Whether the tables change just now."""
         return self.item is not None and self.item.kind is ItemKind.CHANGE
 
+    @property
+    def clash(self) -> tuple[int, ...]:
+        """The tables at which this person is expected at once, for several parties; empty when there is one."""
+        shown = [seat.next if self.walking else seat.now for seat in self.seats]
+        talks = [talk for talk in shown if talk is not None]
+        tables = tuple(dict.fromkeys(talk.table for talk in talks if talk.round_number == talks[0].round_number))
+        return tables if len(tables) > 1 else ()
 
-def phone_page(session: Session, edition: Edition, parties: Sequence[tuple[int, str]], now: datetime) -> Phone:
+
+def phone_page(tonight: queries.Tonight, parties: Sequence[tuple[int, str]], now: datetime) -> Phone:
     """The rounds of these parties, from the released plan alone."""
-    evening = programme_of(session, edition.id, now)
-    states = queries.rounds_of(session, edition.id)
+    evening, states = tonight.evening(now), tonight.states
     number = max((n for n, state in states.items() if state is RoundState.OPEN), default=None)
     seats = []
     for party_id, name in parties:
-        talks = queries.talks_of(session, edition.id, party_id)
+        talks = tonight.talks.get(party_id, ())
         coming = [talk for talk in talks if states.get(talk.round_number, RoundState.PLANNED) is RoundState.PLANNED]
         seats.append(
             Seat(
@@ -301,13 +323,13 @@ def phone_page(session: Session, edition: Edition, parties: Sequence[tuple[int, 
                 name,
                 next((talk for talk in talks if talk.round_number == number), None),
                 coming[0] if coming else None,
-                tuple(talks),
+                talks,
             )
         )
     return Phone(
         evening=evening,
         number=number,
         rounds=_count_rounds(evening),
-        planned=queries.released_plan(session, edition.id) is not None,
+        planned=tonight.planned,
         seats=tuple(seats),
     )

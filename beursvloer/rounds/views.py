@@ -191,7 +191,8 @@ def mine() -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
     since = newest_event(session, edition.id)
     own = taking_part(session, edition.id, current_actor().organisations)
-    phone = screens.phone_page(session, edition, [(one.id, one.name) for one in own], now())
+    tonight = queries.tonight(session, edition.id, since)
+    phone = screens.phone_page(tonight, [(one.id, one.name) for one in own], now())
     template = "rounds/_mine.html" if "HX-Request" in request.headers else "rounds/mine.html"
     return render_template(template, phone=phone, since=since)
 
