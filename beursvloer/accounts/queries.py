@@ -122,3 +122,12 @@ def usable_setup_link(session: Session, token: str, now: datetime) -> SetupLink 
 
 def any_organiser(session: Session) -> bool:
     return session.scalar(select(RoleGrant.id).limit(1)) is not None
+
+
+def shared_people(session: Session, organisations: Iterable[int]) -> list[frozenset[int]]:
+    """Which of these organisations have one and the same person, for each such person; no set twice."""
+    of_person: dict[int, set[int]] = {}
+    query = select(Membership.person_id, Membership.organisation_id).order_by(Membership.person_id)
+    for person, organisation in session.execute(query.where(Membership.organisation_id.in_(set(organisations)))):
+        of_person.setdefault(person, set()).add(organisation)
+    return list(dict.fromkeys(frozenset(found) for found in of_person.values() if len(found) > 1))

@@ -21,7 +21,7 @@ from tests.conftest import NOW
 from tests.factories import make_listing, make_organisation, make_organiser, person_of, sign_in
 from tests.rounds.halls import Hall, make_hall, strangers, swappable
 
-DESK, PHONE = 13, 6
+DESK, PHONE = 14, 6
 """Questions to the database per page."""
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
