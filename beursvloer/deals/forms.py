@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
@@ -194,7 +194,7 @@ class PaperForm(SentenceForm):
     sentence = TextAreaField(
         _l("What is given or done?"), [Length(max=LONGEST_SENTENCE, message=TOO_LONG)], [lambda text: text or ""]
     )
-    amount = IntegerField(_l("How many?"), [Optional()])
+    amount = WholeNumber(_l("How many?"), [Optional()])
     counter = StringField(
         _l("What comes back?"), [Length(max=LONGEST_TEXT, message=TOO_LONG)], [lambda text: text or ""]
     )
@@ -208,6 +208,18 @@ class PaperForm(SentenceForm):
         self.offer(villages)
         self.owner.choices = [SelectChoice(MINE, _l("Who gives")), SelectChoice(OTHER, _l("Who gets it"))]
         self.side.data = Side.OFFER.value
+
+    def check_paper(self, today: date, left: int | None) -> None:
+        """Who takes the first step, its day, and how much: of a note at most what is `left` of it."""
+        if self.owner.data not in (MINE, OTHER):
+            self.owner.errors = [phrases.lack(Lack.OWNER)]
+        if self.first_step_by.data and self.first_step_by.data < today:
+            self.first_step_by.errors = [gettext("This day has passed already. Is the day or the year another one?")]
+        most = MOST_QUANTITY if left is None else left
+        if self.amount.data is not None and not self.amount.errors and not 1 <= self.amount.data <= most:
+            self.amount.errors = [ngettext("There is %(num)d left.", "There are %(num)d left.", most)]
+            if left is None:
+                self.amount.errors = [gettext("Write a number from 1 to %(most)s.", most=most)]
 
     def to_command(
         self, giver: int, asker: int, paper: int, choice: Choice, settled: Settled | None, amount: int

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.clock import local_day, now
 from beursvloer.deals import queries
 from beursvloer.deals.forms import PaperForm
 from beursvloer.deals.rules import Choice, Deal, Stock, most_amount, paper_number, proposed_amount
@@ -126,6 +127,13 @@ class PaperRead:
     givers: tuple[Participation, ...] = ()
     askers: tuple[Participation, ...] = ()
 
+    def is_of(self, giver: int, asker: int) -> bool:
+        """Whether the two parties typed here are these two organisations, or may be."""
+        return all(
+            party in [one.organisation_id for one in found]
+            for party, found in ((giver, self.givers), (asker, self.askers))
+        )
+
 
 def read_paper(
     session: Session, edition: Edition, form: PaperForm, villages: Sequence[Village], *, check: bool = True
@@ -141,18 +149,20 @@ def read_paper(
         form.paper.errors = [phrases.refusal(refused)]
     givers = _meant(session, edition, form.giver, check)
     askers = _meant(session, edition, form.asker, check)
-    choice, unit_left = Choice(), None
+    choice, amount, left = Choice(), None, None
     if form.note.data is not None and len(givers) == len(askers) == 1:
-        choice, unit_left = _note_of(session, edition, form, givers[0], askers[0])
+        choice, amount, left = _note_of(session, edition, form, givers[0], askers[0])
     seen = glance(form, villages) if choice == Choice() else None
     if choice == Choice() and form.note.data is None:
         form.check_sentence(seen.settled if seen else None)
         if seen is not None and seen.reading.asks_for_money:
             form.sentence.errors = [phrases.refusal(Refusal("match_asks_for_money"))]
+    if check:
+        form.check_paper(local_day(now()), left)
     deal = None
     if number is not None and not form.errors:
         settled = seen.settled if seen is not None else None
-        amount = form.amount.data or (settled.fields.quantity if settled else unit_left) or 1
+        amount = form.amount.data or (settled.fields.quantity if settled else amount) or 1
         deal = form.to_command(givers[0].organisation_id, askers[0].organisation_id, number, choice, settled, amount)
     return PaperRead(number, deal, seen, tuple(givers), tuple(askers))
 
@@ -170,15 +180,14 @@ def _meant(session: Session, edition: Edition, field: Any, check: bool) -> list[
 
 def _note_of(
     session: Session, edition: Edition, form: PaperForm, giver: Participation, asker: Participation
-) -> tuple[Choice, int | None]:
-    """The note that the paper names, when it is of one of the two and on its right side."""
+) -> tuple[Choice, int | None, int | None]:
+    """The note that the paper names, when it is of one of the two and on its right side; how many, and how many left."""
     note = listing_by_number(session, edition.id, form.note.data)
     owner = {Side.OFFER: giver, Side.REQUEST: asker}.get(note.side) if note is not None else None
     if note is None or owner is None or note.organisation_id != owner.organisation_id:
         form.note.errors = [gettext("This note is not of these two. Look at the number, or leave it empty.")]
-        return Choice(), None
+        return Choice(), None, None
     chosen = Choice(offer_id=note.id) if note.side is Side.OFFER else Choice(request_id=note.id)
-    return chosen, proposed_amount(
-        Stock(note.remaining, note.unit) if note.side is Side.OFFER else None,
-        Stock(note.remaining, note.unit) if note.side is Side.REQUEST else None,
-    )
+    stock = Stock(note.remaining, note.unit)
+    proposed = proposed_amount(*((stock, None) if note.side is Side.OFFER else (None, stock)))
+    return chosen, proposed, note.remaining

@@ -323,13 +323,13 @@ def paper() -> str:
 @blueprint.post("/balie/hoek/papier")
 @guard(Permission.COMPLETE)
 def type_paper() -> Any:
-    """The same match comes back when this number was typed in before."""
+    """The same match is shown when this number was typed in before, and the desk stays at its form."""
     session, edition, actor = current_session(), current_edition(), current_actor()
     session.rollback()
     form = PaperForm()
     read = _read_paper(form)
     if read.number is not None and (there := queries.match_on_paper(session, edition.id, read.number)) is not None:
-        return _paper_there(there)
+        return _paper_page(form, read, there=there), 409
     if read.deal is None:
         return _paper_page(form, read), 422
     session.rollback()
@@ -344,7 +344,7 @@ def type_paper() -> Any:
         form.form_errors.append(phrases.refusal(refused))
         return _paper_page(form, _read_paper(form, check=False)), refused.status
     if made.before:
-        return _paper_there(made.match)
+        return _paper_page(form, read, there=made.match), 409
     number = f"P{read.number:03d}"
     if made.match.state is MatchState.DRAFT:
         flash(_("%(number)s is typed in. Something is missing: fill it in here.", number=number), "warn")
@@ -353,18 +353,28 @@ def type_paper() -> Any:
     return redirect(url_for(".paper", slug=edition.slug), 303)
 
 
-def _paper_there(match: Match) -> Any:
-    flash(_("Form %(number)s was typed in before. This is its match.", number=f"P{match.paper_number:03d}"))
-    return redirect(url_for("contracts.match", match_id=match.id), 303)
-
-
 def _read_paper(form: PaperForm, *, check: bool = True) -> PaperRead:
     villages = villages_of(current_session(), current_edition().region_id)
     return read_paper(current_session(), current_edition(), form, villages, check=check)
 
 
-def _paper_page(form: PaperForm, read: PaperRead | None = None) -> str:
+def _paper_page(form: PaperForm, read: PaperRead | None = None, there: Match | None = None) -> str:
+    if there is not None:
+        _forget_errors(form)
     form.prepare(villages_of(current_session(), current_edition().region_id))
     if read is not None and read.seen is not None:
         form.fill_in(read.seen.settled)
-    return render_template("deals/paper.html", form=form, seen=read.seen if read else None, read=read)
+    return render_template(
+        "deals/paper.html",
+        form=form,
+        seen=read.seen if read else None,
+        read=read,
+        there=there,
+        others=there is not None and read is not None and not read.is_of(there.giver_id, there.asker_id),
+    )
+
+
+def _forget_errors(form: PaperForm) -> None:
+    """Of a form that was typed in before only its number matters."""
+    for field in form:
+        field.errors = []

@@ -64,7 +64,8 @@ class WholeNumber(IntegerField):
             raise ValueError(_l("Fill in a whole number.")) from wrong
 
     def pre_validate(self, form: Form) -> None:
-        if self.process_errors:
+        empty = not (self.raw_data and str(self.raw_data[0]).strip())
+        if self.process_errors and not (empty and self.flags.optional):
             raise StopValidation()
 
 

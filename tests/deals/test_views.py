@@ -382,6 +382,8 @@ def papers(session: Session, floor: Two, **changed: str) -> dict[str, str]:
         "giver": str(number(session, floor, floor.other.id)),
         "asker": floor.mine.name,
         "side": "offer",
+        "note": "",
+        "amount": "",
         "sentence": "Tien stoelen voor het dorpsfeest",
         "counter": "Koffie",
         "first_step": "Wij bellen",
@@ -408,8 +410,12 @@ def test_a_paper_form_goes_on_and_its_number_only_once(host: FlaskClient, sessio
     assert (first.status_code, first.location) == (303, path)
     assert (match.paper_number, match.state, match.offer_amount) == (14, MatchState.AT_VALUATION, 10)
     again = host.post(path, data=papers(session, floor, sentence="heel iets anders", paper="14"))
-    assert (again.location, matches(session)) == (f"/match/{match.id}", 1)
-    assert "P014 is al ingevoerd" in host.get(again.location).text
+    assert (again.status_code, matches(session), f"/match/{match.id}" in again.text) == (409, 1, True)
+    assert "Formulier P014 is al ingevoerd." in again.text
+    assert f"Het is van {match.giver.name} en {match.asker.name}." in again.text
+    assert "U vulde andere namen in" not in again.text
+    others = papers(session, floor, giver=floor.mine.name, asker=floor.other.name)
+    assert "U vulde andere namen in" in host.post(path, data=others).text
 
 
 def test_a_paper_form_names_a_note_on_the_board(host: FlaskClient, session: Session, floor: Two) -> None:
@@ -419,10 +425,13 @@ def test_a_paper_form_names_a_note_on_the_board(host: FlaskClient, session: Sess
     assert host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=sent).status_code == 303
     session.refresh(offer)
     assert offer.remaining == 1
+    more = papers(session, floor, paper="15", sentence="", note=str(offer.number), amount="2")
+    answer = host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=more)
+    assert (answer.status_code, "Er is er nog 1 over." in answer.text) == (422, True)
 
 
 def test_what_a_paper_form_lacks_is_filled_in_at_the_corner(host: FlaskClient, session: Session, floor: Two) -> None:
-    sent = papers(session, floor, first_step="", owner="")
+    sent = papers(session, floor, first_step="")
     answer = host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=sent)
     match = session.scalars(select(Match)).one()
     assert answer.location == f"/vloer/{floor.edition.slug}/balie/hoek/{match.id}"
@@ -436,6 +445,10 @@ def test_what_a_paper_form_lacks_is_filled_in_at_the_corner(host: FlaskClient, s
         ({"giver": "zzz"}, "Niemand hier heeft dit nummer"),
         ({"asker": "stichting"}, "Meer dan één"),
         ({"note": "999"}, "niet van deze twee"),
+        ({"note": "negen"}, "Vul een heel getal in"),
+        ({"amount": "0"}, "Schrijf een getal van 1 tot"),
+        ({"owner": ""}, "Kies wie de eerste stap"),
+        ({"first_step_by": "2026-03-01"}, "Deze dag is al voorbij"),
         ({"sentence": ""}, "Vertel iets meer"),
     ],
 )
