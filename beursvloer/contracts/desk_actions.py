@@ -18,7 +18,6 @@ from beursvloer.contracts.rules import (
     check_question,
     check_transition,
     check_valuation,
-    may_ratify_own_value,
     wants_second,
 )
 from beursvloer.live.announce import announce
@@ -48,8 +47,7 @@ def value(
     _require_outsider(actor, match)
     if match.state is not MatchState.AT_VALUATION:
         raise Refusal("match_not_at_valuation")
-    if version is not None and match.version != version:
-        raise Refusal("match_changed_meanwhile")
+    _require_as_seen(actor, match, version, now)
     if found is not None and found != Valuation(match.hours, match.goods, match.costs):
         check_valuation(found)
         before = match.promised_value
@@ -80,24 +78,33 @@ def _require_outsider(actor: Actor, match: Match) -> None:
         raise Refusal("value_own_match")
 
 
-def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
+def _require_as_seen(actor: Actor, match: Match, version: int | None, now: datetime) -> None:
+    """Nobody else has it in hand at a desk, and its terms are those of the page."""
+    other = match.claimed_by is not None and match.claimed_by != actor.person_id
+    if other and match.claimed_until is not None and match.claimed_until > now:
+        raise Refusal("match_at_a_desk")
+    if version is not None and match.version != version:
+        raise Refusal("match_changed_meanwhile")
+
+
+def ratify(session: Session, actor: Actor, match: Match, now: datetime, version: int | None = None) -> int:
     """The stamp: the contract gets its number, gapless per edition. A second time returns the same number.
 
     Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for. An organiser may ratify
     a match of an own organisation (docs/decisions/0006), and it is kept that it was one.
 
-    Raises Refusal when something is missing after all. A first step whose day has passed while the contract waited is
-    no such thing: the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
+    Raises Refusal when something is missing after all, when another desk has it in hand, or when the terms are not
+    those of the `version` that was read. A first step whose day has passed while the contract waited is no such thing:
+    the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
     """
     match = held(session, actor, match, Permission.RATIFY)
     if match.number is not None:
         return match.number
     check_transition(match.state, MatchState.RATIFIED)
+    _require_as_seen(actor, match, version, now)
     catch_up(session, match.edition_id, now)  # a freeze that should have begun has begun
-    edition, evening = match.edition, is_evening(session, match.edition_id)
-    if match.valued_by == actor.person_id and not may_ratify_own_value(
-        match.promised_value, edition.value_limit, match.seconded_by is not None, evening=evening
-    ):
+    edition = match.edition
+    if match.valued_by == actor.person_id and not queries.may_finish_alone(session, match):
         raise Refusal("ratify_second_person")
     if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
         raise Refusal("ratify_incomplete")
@@ -112,7 +119,9 @@ def ratify(session: Session, actor: Actor, match: Match, now: datetime) -> int:
     return number
 
 
-def send_back(session: Session, actor: Actor, match: Match, typed: str, now: datetime) -> None:
+def send_back(
+    session: Session, actor: Actor, match: Match, typed: str, now: datetime, version: int | None = None
+) -> None:
     """Back to the parties with a question, in `typed` words: they change it and confirm anew. Twice changes nothing.
 
     Raises Invalid on a question that says nothing or too much; Refusal when the contract is ratified, withdrawn, or
@@ -125,6 +134,7 @@ def send_back(session: Session, actor: Actor, match: Match, typed: str, now: dat
         if asked is not None and (asked.person_id, asked.question) == (actor.person_id, question):
             return
         raise Refusal("match_is_back")
+    _require_as_seen(actor, match, version, now)
     unsay(match)
     match.valued_by = match.seconded_by = None
     move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, question=question)

@@ -18,6 +18,7 @@ from beursvloer.contracts.rules import (
     Terms,
     Worth,
     lacks,
+    may_ratify_own_value,
     states_number,
 )
 from beursvloer.editions.models import Edition
@@ -25,6 +26,7 @@ from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
+from beursvloer.programme.queries import evening_hours
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Unit
 
@@ -104,6 +106,15 @@ def lacks_of(match: Match, today: date) -> tuple[Lack, ...]:
 
 def confirmed_at(match: Match, party: Party) -> datetime | None:
     return match.giver_confirmed_at if party is Party.GIVER else match.asker_confirmed_at
+
+
+def may_finish_alone(session: Session, match: Match) -> bool:
+    """Whether who valued this contract may ratify it too."""
+    hours = evening_hours(session, match.edition_id)
+    confirmed = [at for at in (match.giver_confirmed_at, match.asker_confirmed_at) if at is not None]
+    evening = hours.on or (bool(confirmed) and hours.had(max(confirmed)))
+    seconded = match.seconded_by is not None
+    return may_ratify_own_value(match.promised_value, match.edition.value_limit, seconded, evening=evening)
 
 
 def open_question(match: Match) -> MatchChange | None:

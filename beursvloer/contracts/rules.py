@@ -49,6 +49,18 @@ class Party(StrEnum):
 BEFORE_RATIFICATION = frozenset({MatchState.DRAFT, MatchState.AT_VALUATION, MatchState.AT_NOTARY})
 AGREED = frozenset(set(MatchState) - BEFORE_RATIFICATION - {MatchState.WITHDRAWN})
 
+
+def steps_reached(state: MatchState, *, filled_in: bool) -> int:
+    """How many of the four steps of a match are reached: filled in, both say yes, stamp, done."""
+    if state is MatchState.DRAFT:
+        return int(filled_in)
+    if state in BEFORE_RATIFICATION:
+        return 2
+    if state is MatchState.DONE:
+        return 4
+    return 3 if state in AGREED else 0
+
+
 TRANSITIONS: dict[MatchState, frozenset[MatchState]] = {
     MatchState.DRAFT: frozenset({MatchState.AT_VALUATION, MatchState.AT_NOTARY, MatchState.WITHDRAWN}),
     MatchState.AT_VALUATION: frozenset({MatchState.DRAFT, MatchState.AT_NOTARY, MatchState.WITHDRAWN}),
@@ -246,7 +258,8 @@ def wants_second(value: int, limit: int, *, evening: bool) -> bool:
 def may_ratify_own_value(value: int, limit: int, seconded: bool, *, evening: bool) -> bool:
     """Whether who valued a contract may ratify it too: two others looked, or it is everyday work of the evening.
 
-    Outside an evening only large ones were valued, and then another puts the stamp.
+    `evening`: both confirmed it during one, so that it came to the desk whatever its value; the stamp may come after.
+    Outside an evening only large ones are valued, and then another puts the stamp.
     """
     return seconded or (evening and value <= limit)
 

@@ -13,10 +13,9 @@ from beursvloer.accounts.models import Person
 from beursvloer.accounts.queries import people_of
 from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request, may_ratify_own_value
+from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request, steps_reached
 from beursvloer.i18n import phrases
 from beursvloer.listings.screens import Slip, slip_of
-from beursvloer.programme.queries import is_evening
 from beursvloer.terms import Kind, Unit
 
 
@@ -78,7 +77,6 @@ class Screen:
         return self.match.number is not None
 
 
-REACHED = {MatchState.DRAFT: 1, MatchState.AT_VALUATION: 2, MatchState.AT_NOTARY: 2, MatchState.DONE: 4}
 AT_DESK = (MatchState.AT_VALUATION, MatchState.AT_NOTARY)
 
 
@@ -110,7 +108,7 @@ def screen_of(
         amount=_amount(match),
         sum=sum_of(match),
         above_limit=match.promised_value > match.edition.value_limit,
-        reached=REACHED.get(match.state, 3),
+        reached=steps_reached(match.state, filled_in=any(side.confirmed for side in sides.values())),
         may_withdraw=me is not None and match.number is None and match.state is not MatchState.WITHDRAWN,
         may_value=match.state is MatchState.AT_VALUATION
         and not own
@@ -119,17 +117,11 @@ def screen_of(
         own_match=bool(own),
         may_ratify=match.state is MatchState.AT_NOTARY
         and may(actor, Permission.RATIFY, scope)
-        and (match.valued_by != actor.person_id or _may_ratify_own_value(session, match)),
+        and (match.valued_by != actor.person_id or queries.may_finish_alone(session, match)),
         may_send_back=match.state in AT_DESK
         and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope)),
         question=queries.open_question(match),
     )
-
-
-def _may_ratify_own_value(session: Session, match: Match) -> bool:
-    evening = is_evening(session, match.edition_id)
-    seconded = match.seconded_by is not None
-    return may_ratify_own_value(match.promised_value, match.edition.value_limit, seconded, evening=evening)
 
 
 def _side(session: Session, match: Match, party: Party, with_people: bool) -> Side:

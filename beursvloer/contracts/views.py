@@ -74,7 +74,7 @@ def confirm(match_id: int) -> Any:
     party = _party()
     if party is None:
         abort(400)
-    version = request.form.get("version", 0, type=int)
+    version = _version_read()
     return _do(
         match_id, lambda found: actions.confirm(current_session(), current_actor(), found, party, version, now())
     )
@@ -99,7 +99,8 @@ def take_back(match_id: int) -> Any:
 def value(match_id: int) -> Any:
     """The second pair of eyes agrees with the value, or sets what it should be."""
     if "hours" not in request.form:
-        return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, now()))
+        agreed = (now(), None, _version_read())
+        return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, *agreed))
     form = ValuationForm()
     if not form.validate():
         return _page(_visible(match_id), valuation=form), 422
@@ -114,7 +115,7 @@ def ratify(match_id: int) -> Any:
 
     def stamp(found: Match) -> None:
         fresh = found.number is None
-        number = desk_actions.ratify(current_session(), current_actor(), found, now())
+        number = desk_actions.ratify(current_session(), current_actor(), found, now(), _version_read())
         if fresh:
             flash(_("Match %(number)s is ratified.", number=f"{number:03d}"), "good")
 
@@ -129,7 +130,7 @@ def send_back(match_id: int) -> Any:
     typed = form.question.data
 
     def ask(found: Match) -> None:
-        desk_actions.send_back(current_session(), current_actor(), found, typed, now())
+        desk_actions.send_back(current_session(), current_actor(), found, typed, now(), _version_read())
         flash(_("Sent back. Both got your question by mail."), "good")
 
     return _do(match_id, ask, question=form)
@@ -161,6 +162,11 @@ def _visible(match_id: int) -> Match:
         abort(404)
     g.edition = found.edition  # the page stands in this edition, with its menu and look
     return found
+
+
+def _version_read() -> int:
+    """The version of the terms that stood on the page; 0, which no contract has, when it says none."""
+    return request.form.get("version", 0, type=int)
 
 
 def _party() -> Party | None:

@@ -89,9 +89,7 @@ def ratify(session: Session, actor: Actor, match: Match, desk: str, version: int
     session.refresh(match)
     if match.number is None:
         hold(session, actor, match, Stage.NOTARY, desk, now)
-        if match.version != version:
-            raise Refusal("match_changed_meanwhile")
-    return desk_actions.ratify(session, actor, match, now)
+    return desk_actions.ratify(session, actor, match, now, version)
 
 
 def ask(session: Session, actor: Actor, match: Match, stage: Stage, desk: str, typed: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from beursvloer import clock
@@ -12,7 +12,7 @@ from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import MatchState
 from beursvloer.desks.rules import RECENT, Queue, Queues, Stage, middle
 from beursvloer.editions.models import Edition, Participation
-from beursvloer.programme.queries import is_evening
+from beursvloer.programme.queries import evening_hours
 
 MOST_TRIED = 5
 """So many of the oldest are tried: of two desks that ask at once one gets the next."""
@@ -110,10 +110,19 @@ def _waiting(session: Session, edition: Edition, stage: Stage, actor: Actor) -> 
     if stage is Stage.VALUATION:
         return query.where(others)
     if stage is Stage.NOTARY:
-        evening = is_evening(session, edition.id)
-        small = Match.promised_value <= edition.value_limit if evening else false()
-        return query.where(or_(others, Match.seconded_by.is_not(None), small))
+        return query.where(or_(others, Match.seconded_by.is_not(None), _everyday(session, edition)))
     return query
+
+
+def _everyday(session: Session, edition: Edition) -> ColumnElement[bool]:
+    """As `contracts.queries.may_finish_alone`: below the limit, and confirmed by both during an evening."""
+    hours, small = evening_hours(session, edition.id), Match.promised_value <= edition.value_limit
+    if hours.on:
+        return small
+    if hours.began is None or hours.ended is None:
+        return false()
+    both = (Match.giver_confirmed_at, Match.asker_confirmed_at)
+    return and_(small, or_(*(at >= hours.began for at in both)), *(at <= hours.ended for at in both))
 
 
 def free_and_elsewhere(

@@ -29,7 +29,7 @@ def match_state(value: str) -> str:
 
 def match_steps() -> list[str]:
     """The way of a match until it is done, for a trail."""
-    return [_("Match"), _("Agreed"), _("Stamp"), _("Done")]
+    return [_("Filled in"), _("Both say yes"), _("Stamp"), _("Done")]
 
 
 def proposal_state(value: str) -> str:
@@ -126,6 +126,7 @@ def refusals() -> Mapping[str, str]:
         ),
         "paper_number": _("This is no number of a paper form. It stands on top: P014."),
         "desk_taken": _("Another desk has this contract, or it went on already. Here comes the next one."),
+        "match_at_a_desk": _("Another desk has this contract in hand at this moment. Look again in a few minutes."),
         "match_asks_for_money": _(
             "This reads as if money were asked for, and on this floor no money changes hands. Name the thing itself or "
             "the help. A contribution to transport, entrance or material for this match is allowed: then say what for."

@@ -1,11 +1,11 @@
 """Reads on the programme. Who only reads gets it as it is by now, also when nothing has written that yet."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from beursvloer import clock
 from beursvloer.accounts.models import Person
 from beursvloer.programme.models import Programme, ProgrammeItem, ProgrammeStep
 from beursvloer.programme.rules import Clock, ClockState, Evening, Item, advance
@@ -13,15 +13,15 @@ from beursvloer.programme.rules import Clock, ClockState, Evening, Item, advance
 ON = (ClockState.RUNNING, ClockState.PAUSED)
 
 
-def programme_of(session: Session, edition_id: int, now: datetime | None = None) -> Evening | None:
-    """The edition's programme as it is at `now` (left out: this moment); None when it has none.
+def programme_of(session: Session, edition_id: int, now: datetime) -> Evening | None:
+    """The edition's programme as it is at `now`; None when it has none.
 
     The scheduler may be late or dead: what should have happened by now is reckoned here and written by nobody.
     """
     stored = stored_programme(session, edition_id)
     if stored is None:
         return None
-    turn = advance(stored.items, stored.clock, now or clock.now())
+    turn = advance(stored.items, stored.clock, now)
     return Evening(turn.items, turn.clock, stored.version)
 
 
@@ -63,6 +63,28 @@ def is_evening(session: Session, edition_id: int) -> bool:
     """Whether the evening is on: its clock runs or is paused."""
     state = session.scalar(select(Programme.state).where(Programme.edition_id == edition_id))
     return state in ON
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the evening was: still `on`, or from its first item to the end of its last."""
+
+    on: bool = False
+    began: datetime | None = None
+    ended: datetime | None = None
+
+    def had(self, moment: datetime) -> bool:
+        return self.on or (self.began is not None and self.ended is not None and self.began <= moment <= self.ended)
+
+
+def evening_hours(session: Session, edition_id: int) -> Hours:
+    row = session.execute(
+        select(Programme.state, func.min(ProgrammeItem.started_at), func.max(ProgrammeItem.ended_at))
+        .outerjoin(ProgrammeItem, ProgrammeItem.edition_id == Programme.edition_id)
+        .where(Programme.edition_id == edition_id)
+        .group_by(Programme.state)
+    ).one_or_none()
+    return Hours() if row is None else Hours(row[0] in ON, row[1], row[2])
 
 
 def due_editions(session: Session, now: datetime) -> list[int]:

@@ -1,6 +1,6 @@
 """What the desk sees on the page of a match."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.contracts.rules import MatchState, Party
 from beursvloer.editions.models import Edition
+from tests.conftest import NOW
 from tests.contracts.steps import confirm, fill
+from tests.deals.steps import evening
 from tests.factories import (
     make_edition,
     make_listing,
@@ -43,7 +45,8 @@ def test_a_passed_day_and_an_own_match_are_said_before_the_stamp_and_kept_after(
     assert "Bekrachtig" in beside
     assert (passed in beside, own in beside) == (False, False)
     for one in (match, plain):
-        assert client.post(f"/vloer/{edition.slug}/match/{one.id}/bekrachtigen").status_code == 302
+        place = f"/vloer/{edition.slug}/match/{one.id}/bekrachtigen"
+        assert client.post(place, data={"version": one.version}).status_code == 302
     assert "Olga Organisator (zelf partij in deze match): bekrachtigd" in client.get(f"/match/{match.id}").text
     assert "zelf partij" not in client.get(f"/match/{plain.id}").text
 
@@ -79,15 +82,15 @@ def test_the_desk_asks_and_both_read_it(client: FlaskClient, session: Session, e
     assert "Stuur terug met een vraag" in client.get(f"/match/{match.id}").text
     long = "Met hoeveel mensen " + "en meer " * 40
     for typed, said in (("", "Schrijf wat u wilt weten"), (long, "niet meer dan 300 tekens")):
-        wrong = client.post(place, data={"question": typed})
+        wrong = client.post(place, data={"question": typed, "version": match.version})
         assert wrong.status_code == 422
         assert 'href="#question"' in wrong.text
         assert said in wrong.text
         assert f">\r\n{typed}</textarea>" in wrong.text
-    assert client.post(place, data={"question": "Met hoeveel <mensen>?"}).status_code == 302
+    assert client.post(place, data={"question": "Met hoeveel <mensen>?", "version": match.version}).status_code == 302
     asked = "<q>Met hoeveel &lt;mensen&gt;?</q>"
     assert f"stuurde het terug en vroeg: {asked}" in client.get(f"/match/{match.id}").text
-    late = client.post(place, data={"question": "En hoe laat?"})
+    late = client.post(place, data={"question": "En hoe laat?", "version": match.version})
     assert late.status_code == 409
     assert "uw vraag is niet verstuurd" in late.text
     assert "<q>En hoe laat?</q>" in late.text
@@ -97,3 +100,47 @@ def test_the_desk_asks_and_both_read_it(client: FlaskClient, session: Session, e
         assert "De organisatie vraagt:" in seen
         assert seen.index(asked) < seen.index('class="contract')
         assert asked in client.get(f"/match/{match.id}?aanpassen=1").text
+
+
+def test_what_another_desk_has_in_hand_is_not_done_from_its_page(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    evening(session, edition)
+    valued, stamped = make_match(session, edition, confirmed=True), make_match(session, edition, confirmed=True)
+    stamped.state = MatchState.AT_NOTARY
+    holder, other = make_organiser(session, edition), make_organiser(session, edition)
+    for match in (valued, stamped):
+        match.claimed_by, match.claimed_desk, match.claimed_until = holder.id, "desk", NOW + timedelta(minutes=2)
+    session.commit()
+    sign_in(client, other)
+    deeds = [(valued, "waarderen"), (stamped, "bekrachtigen"), (stamped, "teruggeven")]
+    for match, deed in deeds:
+        sent = {"version": match.version, "question": "Welke dag?"}
+        answer = client.post(f"/vloer/{edition.slug}/match/{match.id}/{deed}", data=sent)
+        assert (answer.status_code, "Een andere balie heeft dit contract in handen" in answer.text) == (409, True)
+    session.refresh(valued)
+    session.refresh(stamped)
+    assert (valued.state, stamped.state) == (MatchState.AT_VALUATION, MatchState.AT_NOTARY)
+    for match in (valued, stamped):
+        match.claimed_until = NOW
+    session.commit()
+    for match, deed in deeds[:2]:
+        place = f"/vloer/{edition.slug}/match/{match.id}/{deed}"
+        assert client.post(place, data={"version": match.version}).status_code == 302
+
+
+def test_what_changed_while_the_desk_read_it_is_read_first(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    valued, stamped = make_match(session, edition, confirmed=True), make_match(session, edition, confirmed=True)
+    valued.state = MatchState.AT_VALUATION
+    session.commit()
+    sign_in(client, make_organiser(session, edition))
+    session.commit()
+    for match, deed in [(valued, "waarderen"), (stamped, "bekrachtigen"), (stamped, "teruggeven")]:
+        page = client.get(f"/match/{match.id}").text
+        assert f'name="version" value="{match.version}"' in page
+        place = f"/vloer/{edition.slug}/match/{match.id}/{deed}"
+        for sent in ({"version": match.version - 1}, {}):
+            answer = client.post(place, data=sent | {"question": "Welke dag?"})
+            assert (answer.status_code, "anders veranderde het contract" in answer.text) == (409, True)

@@ -111,7 +111,7 @@ def test_the_way_of_two_people_and_an_organiser(
     assert "De organisatie zet er nog een stempel op." in page(client, match)
     sign_in(client, organiser)
     assert "feestelijk gebaar" in page(client, match)
-    stamped = client.post(f"/vloer/{edition.slug}/match/{match.id}/bekrachtigen")
+    stamped = client.post(f"/vloer/{edition.slug}/match/{match.id}/bekrachtigen", data={"version": match.version})
     assert stamped.headers["Location"] == f"/match/{match.id}?stempel=1"
     sign_in(client, giver(session, match))
     seen = page(client, match)
@@ -326,7 +326,7 @@ def test_above_the_limit_the_valuation_desk_looks_first(
     assert "kijkt eerst naar de waarde" in page(client, match)
     sign_in(client, desk)
     assert "De waarde klopt" in page(client, match)
-    client.post(f"/vloer/{edition.slug}/match/{match.id}/waarderen")
+    client.post(f"/vloer/{edition.slug}/match/{match.id}/waarderen", data={"version": match.version})
     session.refresh(match)
     assert (match.state, match.valued_by) == (MatchState.AT_NOTARY, desk.id)
 

@@ -17,6 +17,8 @@ from beursvloer.contracts.rules import Act, MatchState, Party, Valuation
 from beursvloer.desks import actions
 from beursvloer.desks.rules import HELD, Stage
 from beursvloer.editions.models import Edition
+from beursvloer.programme.models import Programme, ProgrammeItem
+from beursvloer.programme.rules import ClockState, ItemKind, ItemState
 from beursvloer.refusals import Forbidden, NotFound, Refusal
 from tests.conftest import NOW
 from tests.desks.steps import at_notary, at_valuation, on_an_evening, somebody, take
@@ -114,6 +116,39 @@ def test_below_the_limit_one_person_may_do_all_of_it(session: Session, edition: 
     actions.value(session, alone, match, "desk", None, match.version, NOW)
     assert actions.ratify(session, alone, match, "desk", match.version, NOW) == 1
     assert actions.ratify(session, alone, match, "desk", match.version, NOW) == 1
+
+
+def ended(session: Session, edition: Edition, until: timedelta = timedelta(hours=1)) -> None:
+    """The clock of the evening has run out, so long after now."""
+    programme = session.get_one(Programme, edition.id)
+    programme.state, programme.left_seconds = ClockState.ENDED, None
+    item = ProgrammeItem(edition_id=edition.id, position=1, kind=ItemKind.TRADING, seconds=3600, state=ItemState.PLAYED)
+    item.started_at, item.ended_at = NOW - timedelta(hours=1), NOW + until
+    session.add(item)
+    session.flush()
+
+
+def test_one_person_finishes_what_the_evening_left(session: Session, edition: Edition) -> None:
+    first, second = at_valuation(session, edition, 2)
+    alone = somebody(session, edition, Role.ORGANISER)
+    actions.value(session, alone, first, "desk", None, first.version, NOW)
+    ended(session, edition)
+    late = NOW + timedelta(hours=2)
+    actions.value(session, alone, second, "desk", Valuation(Decimal(2), 0, 0), second.version, late)
+    for match in (first, second):
+        assert take(session, alone, edition, Stage.NOTARY, now=late) is match
+        actions.ratify(session, alone, match, "desk", match.version, late)
+    assert [first.number, second.number] == [1, 2]
+
+
+def test_what_was_agreed_after_the_evening_needs_two(session: Session, edition: Edition) -> None:
+    [match] = at_valuation(session, edition)
+    ended(session, edition, until=-timedelta(minutes=1))
+    alone = somebody(session, edition, Role.ORGANISER)
+    actions.value(session, alone, match, "desk", None, match.version, NOW)
+    assert take(session, alone, edition, Stage.NOTARY) is None
+    with pytest.raises(Refusal, match="ratify_second_person"):
+        actions.ratify(session, alone, match, "desk", match.version, NOW)
 
 
 def test_what_changed_meanwhile_is_read_first(session: Session, edition: Edition) -> None:

@@ -49,7 +49,7 @@ def stamp(place: str, client: FlaskClient, session: Session, desk: Desk, match: 
     floor = f"/vloer/{desk.edition.slug}"
     match place:
         case "contract page":
-            client.post(f"{floor}/match/{match.id}/bekrachtigen")
+            client.post(f"{floor}/match/{match.id}/bekrachtigen", data={"version": match.version})
         case "notary's desk":
             client.post(f"{floor}/balie/notaris/{match.id}/bekrachtigen", data={"version": match.version})
         case "contract":
