@@ -3,11 +3,13 @@
 import secrets
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from beursvloer.access.permissions import Actor, Permission, may
+from beursvloer.access.permissions import Actor, Permission
+from beursvloer.editions.actions import require
 from beursvloer.editions.models import Edition
-from beursvloer.editions.queries import scope_of
+from beursvloer.editions.queries import locked_edition
 from beursvloer.live.announce import announce
 from beursvloer.live.events import ScreenChanged
 from beursvloer.refusals import NotFound, Refusal
@@ -17,8 +19,12 @@ from beursvloer.wall.rules import MOST_SCREENS, ScreenChange, checked_name
 
 
 def make_screen(session: Session, actor: Actor, edition: Edition, typed: str, now: datetime) -> Screen:
-    """A screen that follows the programme, with an address that nobody can guess. Raises Invalid on its name."""
-    _require_organiser(actor, edition)
+    """A screen that follows the programme, with an address that nobody can guess. Raises Invalid on its name.
+
+    Under the edition's lock, as all that is written on screens: two at once would both be the twelfth.
+    """
+    require(actor, Permission.ORGANISE, edition)
+    locked_edition(session, edition.id)
     if len(queries.screens_of(session, edition.id)) >= MOST_SCREENS:
         raise Refusal("screens_enough", most=MOST_SCREENS)
     screen = Screen(edition_id=edition.id, name=checked_name(typed), token=_new_token(), light=False, created_at=now)
@@ -58,10 +64,9 @@ def remove_screen(session: Session, actor: Actor, edition: Edition, screen_id: i
     session.flush()
 
 
-def note_seen(session: Session, screen: Screen, now: datetime) -> None:
+def note_seen(session: Session, screen_id: int, now: datetime) -> None:
     """The beamer laptop asked for its picture: the desk sees that it is on."""
-    screen.seen_at = now
-    session.flush()
+    session.execute(update(Screen).where(Screen.id == screen_id).values(seen_at=now))
 
 
 def _new_token() -> str:
@@ -69,16 +74,12 @@ def _new_token() -> str:
 
 
 def _own(session: Session, actor: Actor, edition: Edition, screen_id: int) -> Screen:
-    _require_organiser(actor, edition)
+    require(actor, Permission.ORGANISE, edition)
+    locked_edition(session, edition.id)
     screen = queries.screen_of(session, edition.id, screen_id)
     if screen is None:
         raise NotFound()
     return screen
-
-
-def _require_organiser(actor: Actor, edition: Edition) -> None:
-    if not may(actor, Permission.ORGANISE, scope_of(edition)):
-        raise NotFound()
 
 
 def _announce(session: Session, screen: Screen, now: datetime) -> None:

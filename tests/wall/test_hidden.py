@@ -20,7 +20,7 @@ from beursvloer.access.permissions import Permission
 from beursvloer.accounts.models import Person
 from beursvloer.contracts.models import Match
 from beursvloer.editions.models import Edition
-from beursvloer.live.events import TOPICS
+from beursvloer.live.events import HALL, TOPICS
 from beursvloer.live.feed import Bell
 from beursvloer.live.models import EventRow
 from beursvloer.mail.models import OutboxMail
@@ -29,7 +29,6 @@ from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.tally.actions import freeze, reveal
 from beursvloer.tally.queries import true_numbers
 from beursvloer.wall.models import Screen
-from beursvloer.wall.views import THE_HALL
 from tests.conftest import NOW
 from tests.factories import (
     make_edition,
@@ -193,7 +192,7 @@ def test_no_bell_of_a_hidden_match_rings_in_the_hall(hall: Hall) -> None:
         (row.name, Bell(row.id, row.edition_id, TOPICS[row.name], row.audience, row.data))
         for row in hall.session.scalars(select(EventRow).where(EventRow.id > newest).order_by(EventRow.id))
     ]
-    heard = [name for name, bell in bells if bell.rings_for(hall.edition.id, THE_HALL)]
+    heard = [name for name, bell in bells if bell.rings_for(hall.edition.id, HALL)]
     assert "MatchRatifiedUnseen" in [name for name, _bell in bells]
     assert set(heard) <= {"HallFrozen", "OrganisationJoined", "ListingPosted", "ListingChanged"}
 
