@@ -116,6 +116,12 @@ class Desk:
         )
 
     @property
+    def over_seconds(self) -> int:
+        """Seconds since the end of what runs, while the next item waits."""
+        ends_at = self.evening.ends_at if self.evening else None
+        return int((self.now - ends_at).total_seconds()) if ends_at is not None and self.waits else 0
+
+    @property
     def will_wait(self) -> bool:
         return self.following is not None and self.following.waits
 

@@ -102,7 +102,7 @@ def test_an_item_that_waits_is_nothing_to_do(session: Session, desk: Desk) -> No
 
 def test_an_edition_without_a_programme_has_no_evening(session: Session) -> None:
     edition = make_edition(session)
-    assert queries.programme_of(session, edition.id) is None
+    assert queries.programme_of(session, edition.id, NOW) is None
     assert not queries.is_evening(session, edition.id)
     assert advance_due(session, edition.id, NOW) is None
 

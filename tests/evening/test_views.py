@@ -288,3 +288,13 @@ def test_what_the_time_alone_changes_is_asked_for_at_the_desk(client: FlaskClien
         found = re.search(rf'<section[^>]*id="{part}"[^>]*>', client.get(path).text)
         assert found is not None
         assert "every 25s" in found[0]
+
+
+def test_when_time_is_up_and_the_next_waits_the_desk_counts_up(client: FlaskClient, desk: Desk) -> None:
+    press(client, desk, "start")
+    ends_at = desk.stored().ends_at
+    assert ends_at is not None
+    with time_machine.travel(ends_at + timedelta(seconds=42), tick=False):
+        page = client.get(f"/vloer/{desk.edition.slug}/regie").text
+    counting = re.findall(r'data-over="(\d+)">([^<]+)<', page)
+    assert counting == [(str(int(ends_at.timestamp() * 1000)), "+0:42")] * 2

@@ -1,5 +1,5 @@
-// Clocks that run by the server's time: [data-ends="milliseconds"] counts down to it, [data-from] the minutes
-// since, [data-clock] tells the time of day; on tiles with data-flap.
+// Clocks that run by the server's time: [data-ends="milliseconds"] counts down to it, [data-over] up from it, [data-from]
+// the minutes since, [data-clock] tells the time of day; on tiles with data-flap.
 // Other modules import it; a script tag with another address would be a second clock that knows nothing of the first.
 // Without script the page's own text stays, which says until when. data-now on the body: the server's time on sending.
 import { paint } from "./flap.js";
@@ -31,6 +31,7 @@ function show(element, text) {
 function draw(root) {
   const now = serverNow();
   for (const element of root.querySelectorAll("[data-ends]")) show(element, left(Number(element.dataset.ends) - now));
+  for (const element of root.querySelectorAll("[data-over]")) show(element, "+" + left(Math.floor((now - Number(element.dataset.over)) / 1000) * 1000));
   for (const element of root.querySelectorAll("[data-from]")) {
     show(element, element.textContent.replace(/\d+/, Math.max(0, Math.floor((now - element.dataset.from) / 60_000))));
   }

@@ -142,6 +142,7 @@ async function answers() {
 
 // --- fragments: one that fails is asked again --------------------------------------------------------------------------
 const topicOf = (event) => /^live:(.+)/.exec(event.detail.requestConfig?.triggeringEvent?.type ?? "")?.[1];
+const byTheClock = (event) => event.detail.requestConfig && !event.detail.requestConfig.triggeringEvent; // "every 25s"
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!topicOf(event)) return;
@@ -160,7 +161,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) doc
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const topic = topicOf(event);
-  if (!topic) return;
+  if (!topic && !byTheClock(event)) return;
   const { xhr, requestConfig, target } = event.detail;
   if (xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(requestConfig.path, location.href).pathname) {
     // Led elsewhere, to signing in for instance: that is no fragment of this page.
@@ -169,7 +170,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   } else if (target.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) {
     // Never from under somebody's fingers.
     event.detail.shouldSwap = false;
-    setTimeout(() => ring([topic]), 5000);
+    if (topic) setTimeout(() => ring([topic]), 5000);
   } else if (xhr.status < 400) failures.delete(topic);
 });
 
