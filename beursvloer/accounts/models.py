@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beursvloer.access.permissions import Role
-from beursvloer.accounts.rules import OrganisationKind
+from beursvloer.accounts.rules import NOWHERE, OrganisationKind
 from beursvloer.database import Base, Word, only_where
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ class Person(Base):
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+
+    @property
+    def address(self) -> str:
+        """The e-mail address to show; empty for somebody who has none."""
+        return "" if self.email.endswith(NOWHERE) else self.email
 
 
 class Organisation(Base):

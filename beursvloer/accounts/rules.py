@@ -44,6 +44,15 @@ def normal_email(address: str) -> str:
     return address.strip().lower()
 
 
+NOWHERE = ".invalid"
+"""No address can end like this (RFC 2606): who has none gets one, so that everybody has a row; no mail goes there."""
+
+
+def no_address() -> str:
+    """A stand-in for somebody without an address."""
+    return f"{secrets.token_hex(8)}@nobody{NOWHERE}"
+
+
 def normal_name(name: str) -> str:
     """How names of organisations are compared: capitals and spaces make no other organisation."""
     return " ".join(name.split()).casefold()

@@ -356,5 +356,5 @@ def _details(
         password=password or PasswordForm(formdata=None),
         organisation=organisation,
         colleague=colleague,
-        address=address or AddressForm(formdata=None, data={"address": "" if person.confirmed_at else person.email}),
+        address=address or AddressForm(formdata=None, data={"address": "" if person.confirmed_at else person.address}),
     )

@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 
 from beursvloer.accounts.forms import ADDRESS, NO_ADDRESS, TOO_LONG
 from beursvloer.accounts.models import Organisation
-from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind
+from beursvloer.accounts.rules import NewOrganisation, NewPerson, OrganisationKind, no_address
 from beursvloer.editions.models import Edition, Village
 from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
@@ -178,17 +178,17 @@ class JoinForm(SentenceForm):
         picked = self.organisation.data or ""
         return int(picked) if picked.isdecimal() and not (self.organisation_name.data or "").strip() else None
 
-    def check_who(self, signed_in: bool, home: int | None, *, behalf: bool = False) -> None:
+    def check_who(self, signed_in: bool, home: int | None, *, behalf: bool = False, at_door: bool = False) -> None:
         """Add an error to each field that must be filled in and is not. `home`: the village of the own organisation.
 
-        With `behalf` it is for somebody else, who may have no address.
+        With `behalf` it is for somebody else, who may have no address; `at_door` that person stands there.
         """
         if self.own_organisation() is None:
             _require(self.organisation_name, _l("Fill in for which business, club or foundation this is."))
             _require(self.organisation_kind, _l("Pick one of the three."))
         if home is None:
             _require(self.village, _l("Pick a village."))
-        if behalf and (self.email.data or "").strip():
+        if at_door or (behalf and (self.email.data or "").strip()):
             _require(self.name, _l("Fill in the name of the contact person."))
         if not signed_in:
             _require(self.name, _l("Fill in your name."))
@@ -244,7 +244,8 @@ class JoinForm(SentenceForm):
         return NewOrganisation(self.organisation_name.data or "", OrganisationKind(self.organisation_kind.data))
 
     def _new_person(self) -> NewPerson:
-        return NewPerson(self.name.data or "", self.email.data or "", self.phone.data or "", current_locale())
+        email = (self.email.data or "").strip() or no_address()
+        return NewPerson(self.name.data or "", email, self.phone.data or "", current_locale())
 
 
 def _one_of(words: type[Word], value: str | None) -> Word | None:

@@ -102,7 +102,8 @@ def _post(*, behalf: bool) -> Any:
     form, villages, own = _form(session, edition, behalf=behalf)
     valid = form.validate()
     home = queries.home_villages(session, edition, [one.id for one in own]).get(form.own_organisation() or 0)
-    form.check_who(actor.signed_in, home, behalf=behalf)
+    at_door = behalf and "deur" in request.values
+    form.check_who(actor.signed_in, home, behalf=behalf, at_door=at_door)
     seen = glance(form, villages)
     form.check_sentence(seen.settled if seen else None)
     hold = "hold" in request.form
@@ -111,8 +112,7 @@ def _post(*, behalf: bool) -> Any:
         stop.append(form.counter.label.text)
     if form.errors or not valid or seen is None or (stop and not hold):
         return _page(form, edition, villages, own, seen=seen, stop=stop, behalf=behalf), 422
-    at_door = behalf and "deur" in request.values
-    somebody = bool(form.email.data) if behalf else not actor.signed_in
+    somebody = bool(form.email.data or (form.name.data or "").strip()) if behalf else not actor.signed_in
     filled = form.to_command(seen.settled, villages, home, held=bool(stop), somebody=somebody)
     session.rollback()
     begin_write(session)

@@ -154,5 +154,5 @@ def _line(edition: Edition) -> str:
 
 
 def _party(side: Side, role: str, what: str) -> dict[str, Any]:
-    people = [" · ".join(part for part in (one.name, one.phone, one.email) if part) for one in side.people]
+    people = [" · ".join(part for part in (one.name, one.phone, one.address) if part) for one in side.people]
     return {"role": role, "what": what, "organisation": side.name, "village": side.village, "people": people}
