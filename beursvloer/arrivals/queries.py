@@ -43,16 +43,18 @@ def guests(session: Session, edition: Edition, words: str = "") -> Sequence[Part
     badge = badge_number(words)
     if badge is not None:
         query = query.where(Participation.badge_number == badge)
-    elif words.strip():
-        like = f"%{_escaped(words.strip().lower())}%"
-        people = (
-            select(Membership.organisation_id)
-            .join(Person, Person.id == Membership.person_id)
-            .where(func.lower(Person.name).like(like, escape="!"))
-        )
-        query = query.where(
-            func.lower(Organisation.name).like(like, escape="!") | Participation.organisation_id.in_(people)
-        )
+    else:
+        # Every word on its own, in any order: people say "manege vliegende" too.
+        for word in words.lower().split():
+            like = f"%{_escaped(word)}%"
+            people = (
+                select(Membership.organisation_id)
+                .join(Person, Person.id == Membership.person_id)
+                .where(func.lower(Person.name).like(like, escape="!"))
+            )
+            query = query.where(
+                func.lower(Organisation.name).like(like, escape="!") | Participation.organisation_id.in_(people)
+            )
     return session.scalars(query).all()
 
 

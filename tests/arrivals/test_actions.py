@@ -81,9 +81,10 @@ def test_people_are_found_by_their_own_name_their_organisation_and_their_badge(s
     mark = make_person(session, name="Mark Jansen")
     bakery = make_organisation(session, edition, name="Bakkerij De Korenaar", person=mark)
     make_organisation(session, edition, name="SV De Regge")
-    for words in ("jansen", "korenaar", "001", "Bakkerij De"):
+    for words in ("jansen", "korenaar", "001", "Bakkerij De", "korenaar bakkerij", "Mark korenaar"):
         assert [row.organisation_id for row in queries.guests(session, edition, words)] == [bakery.id], words
     assert queries.guests(session, edition, "100%") == []
+    assert queries.guests(session, edition, "korenaar regge") == []
     assert len(queries.guests(session, edition)) == 2
 
 
