@@ -13,7 +13,7 @@ from beursvloer.introductions.models import Introduction
 from beursvloer.introductions.rules import IntroductionState
 from beursvloer.listings.queries import listings_by_id
 from beursvloer.live.announce import announce
-from beursvloer.live.events import IntroductionChanged
+from beursvloer.live.events import CornersManned, IntroductionChanged
 from beursvloer.refusals import NotFound
 from beursvloer.terms import Side
 
@@ -54,7 +54,9 @@ def note_introduction(
     return found
 
 
-def man_corners(session: Session, actor: Actor, edition: Edition, who: dict[int, tuple[str, str]]) -> None:
+def man_corners(
+    session: Session, actor: Actor, edition: Edition, who: dict[int, tuple[str, str]], now: datetime
+) -> None:
     """Who hosts each corner, and where in the hall it is: corner id → (host, spot)."""
     require(actor, Permission.ORGANISE, edition)
     locked_edition(session, edition.id)
@@ -63,3 +65,4 @@ def man_corners(session: Session, actor: Actor, edition: Edition, who: dict[int,
             host, spot = who[corner.id]
             corner.host, corner.spot = host.strip()[:80], spot.strip()[:80]
     session.flush()
+    announce(session, CornersManned(edition_id=edition.id), now)

@@ -4,16 +4,21 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import now
+from beursvloer.editions.models import Edition
 from beursvloer.editions.queries import corners_of, taking_part
+from beursvloer.i18n.locale import current_locale
 from beursvloer.introductions import actions, queries
 from beursvloer.introductions.rules import IntroductionState
 from beursvloer.listings.screens import slip_of
+from beursvloer.live.fragments import once
 from beursvloer.live.queries import newest_event
 from beursvloer.terms import Side
 
@@ -79,8 +84,25 @@ def talk() -> str:
 @guard(Permission.PUBLIC)
 def corners() -> str:
     """What is open in each corner, the last chances first, and who hosts it."""
+    since = newest_event(current_session(), current_edition().id)
+    return render_template("introductions/corners.html", corners=_corners(since), since=since)
+
+
+@blueprint.get("/vloer/<slug>/hoeken/nu")
+@guard(Permission.PUBLIC)
+def corners_now() -> str:
+    """The same without the page around it: fetched when something happened."""
+    return _corners(newest_event(current_session(), current_edition().id))
+
+
+def _corners(since: int) -> Markup:
+    """Made once for all phones, and anew each minute: a new name of a party is no event."""
     session, edition = current_session(), current_edition()
-    since = newest_event(session, edition.id)
+    key, minute = ("corners", edition.id, current_locale()), int(now().timestamp()) // 60
+    return once(key, (minute, since), lambda: _made(session, edition))
+
+
+def _made(session: Session, edition: Edition) -> Markup:
     boards = [
         (
             board.corner,
@@ -90,7 +112,7 @@ def corners() -> str:
         )
         for board in queries.corner_boards(session, edition)
     ]
-    return render_template("introductions/corners.html", boards=boards, since=since)
+    return Markup(render_template("introductions/_corners.html", boards=boards))  # noqa: S704  escaped when rendered
 
 
 @blueprint.route("/vloer/<slug>/hoeken/wie", methods=["GET", "POST"])
@@ -104,7 +126,7 @@ def hosts() -> Any:
             row.id: (request.form.get(f"host-{row.id}", row.host), request.form.get(f"spot-{row.id}", row.spot))
             for row in rows
         }
-        actions.man_corners(session, current_actor(), edition, who)
+        actions.man_corners(session, current_actor(), edition, who, now())
         session.commit()
         flash(_("Kept. Everybody sees it at the corners."), "good")
         return redirect(url_for("introductions.hosts", slug=edition.slug), 303)

@@ -99,6 +99,13 @@ class ListingHeld(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CornersManned(Event):
+    """Who hosts the corners, or where they are."""
+
+    audience: ClassVar[Audience] = Audience.EVERYONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunComputed(Event):
     topic: ClassVar[Topic] = Topic.PROPOSALS
 

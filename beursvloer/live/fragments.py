@@ -43,8 +43,9 @@ class Fragments:
 def _serves(kept: Hashable, asked: Hashable) -> bool:
     """Whether what was made for the one is good for the other: numbers count up, and who began to ask a moment earlier
     is well served with what is newer."""
-    if isinstance(kept, int) and isinstance(asked, int):
-        return kept >= asked
+    have, want = (each if isinstance(each, tuple) else (each,) for each in (kept, asked))
+    if len(have) == len(want) and all(isinstance(each, int) for each in (*have, *want)):
+        return all(each >= other for each, other in zip(have, want, strict=True))
     return kept == asked
 
 

@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.editions.models import Edition, Participation
+from beursvloer.introductions import queries
 from beursvloer.introductions.models import Introduction
 from beursvloer.introductions.rules import IntroductionState
 from beursvloer.listings.models import Listing
+from beursvloer.live.announce import announce
+from beursvloer.live.events import ListingChanged
 from beursvloer.live.models import EventRow
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
@@ -106,8 +109,32 @@ def test_the_last_one_left_is_called_a_last_chance(client: FlaskClient, session:
     page = f"/vloer/{edition.slug}/hoeken"
     assert "Laatste kans" not in client.get(page).text
     chairs.remaining = 1
+    announce(session, ListingChanged(edition_id=edition.id, listing_id=chairs.id), NOW)
     session.commit()
     assert "Laatste kans" in client.get(page).text
+
+
+def test_the_corners_are_made_once_for_all_phones_of_one_language(
+    client: FlaskClient, session: Session, floor: tuple[Edition, Listing, Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, offer, _request = floor
+    made: list[int] = []
+    real = queries.corner_boards
+    monkeypatch.setattr(queries, "corner_boards", lambda *asked: made.append(1) or real(*asked))
+    page = f"/vloer/{edition.slug}/hoeken"
+    whole, part = client.get(page).text, client.get(f"{page}/nu").text
+    assert part.lstrip().startswith('<div id="corners"')
+    assert part.strip() in whole
+    assert len(made) == 1
+    assert "Schilder voor een dag" in part
+    client.set_cookie("taal", "en")
+    assert "Corners" in client.get(f"{page}/nu").text
+    assert len(made) == 2
+    offer.title = "Twee schilders <b>voor een dag</b>"
+    announce(session, ListingChanged(edition_id=edition.id, listing_id=offer.id), NOW)
+    session.commit()
+    assert "Twee schilders &lt;b&gt;voor" in client.get(page).text
+    assert len(made) == 3
 
 
 @pytest.mark.parametrize("path", ["koppelen/nu", "hoeken"])

@@ -38,6 +38,12 @@ def test_of_numbered_versions_the_newer_serves_who_asks_for_an_older_one(plain_a
         ] * 4
         assert once("tables", 12, lambda: render(12)) == 12
         assert [once("names", name, lambda n=name: n) for name in "bab"] == ["b", "a", "b"]  # these have no order
+        assert [once("pairs", pair, lambda p=pair: p) for pair in ((1, 5), (1, 6), (1, 5), (2, 5))] == [
+            (1, 5),
+            (1, 6),
+            (1, 6),
+            (2, 5),
+        ]
     assert made == [10, 11, 12]
 
 

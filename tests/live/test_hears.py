@@ -38,6 +38,7 @@ LISTENERS = {
     "HallRevealed": EVERYBODY,
     "ScreenChanged": EVERYBODY,
     "IntroductionChanged": DESK_ONLY,
+    "CornersManned": EVERYBODY,
 }
 CATALOGUE = {event.__name__: event for event in Event.__subclasses__()}
 
