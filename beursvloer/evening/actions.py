@@ -7,11 +7,12 @@ ends once, each round opens and closes once.
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Permission
 from beursvloer.editions.actions import require
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import locked_edition
 from beursvloer.programme import queries as programmes
 from beursvloer.programme.actions import from_json, moves_the_clock, write_turn
@@ -22,11 +23,13 @@ from beursvloer.programme.moves import (
     Edit,
     Extend,
     Move,
+    Redo,
     Remove,
     Start,
     Swap,
     Undo,
     apply,
+    repeat,
     restore,
 )
 from beursvloer.programme.rules import (
@@ -43,12 +46,17 @@ from beursvloer.programme.rules import (
 )
 from beursvloer.refusals import Refusal
 from beursvloer.rounds import actions as rounds
+from beursvloer.rounds.models import Round
 from beursvloer.rounds.rules import RoundState
 from beursvloer.tally import actions as tally
 
 ADVANCE = "advance"
 """The step of the clock itself."""
 UNDO = "undo"
+REDO = "redo"
+START = "start"
+AT_DESK = frozenset({"pause", "resume", "extend", "shorten", "skip", "begin", "move", "swap", "remove"})
+"""What one press at the control desk takes back. A programme is not lost there by one key too many, nor its evening."""
 
 
 def do(session: Session, actor: Actor, edition: Edition, command: Command, now: datetime) -> Evening:
@@ -68,7 +76,9 @@ def do(session: Session, actor: Actor, edition: Edition, command: Command, now: 
     evening = _advanced(session, edition, stored, now)
     _check_seen(session, edition.id, command, evening.version)
     if isinstance(command, Undo):
-        return _undo(session, actor, edition, evening, now)
+        return _undo(session, actor, edition, evening, command, now)
+    if isinstance(command, Redo):
+        return _redo(session, actor, edition, evening, now)
     if isinstance(command, Start):
         command = replace(command, planned_at=edition.starts_at)
     turn = apply(evening.items, evening.clock, command, now)
@@ -134,17 +144,46 @@ def _advanced(session: Session, edition: Edition, stored: Evening, now: datetime
     return _write(session, edition, stored, turn, ADVANCE, None, now)
 
 
-def _undo(session: Session, actor: Actor, edition: Edition, evening: Evening, now: datetime) -> Evening:
-    """Take back the newest step. Raises Refusal when there is none, or the clock has gone on by itself since."""
+def _undo(session: Session, actor: Actor, edition: Edition, evening: Evening, command: Undo, now: datetime) -> Evening:
+    """Take back the newest step. Raises Refusal when there is none, or the clock has gone on by itself since.
+
+    The beginning of an evening is taken back only as long as nobody came in and no round opened.
+    """
     step = programmes.newest_step(session, edition.id)
     if step is None:
         raise Refusal("nothing_to_undo")
     if step.command == ADVANCE:
         raise Refusal("clock_moved_on")
+    if command.at_desk and step.command not in AT_DESK:
+        raise Refusal("undo_on_programme")
+    if step.command == START and is_lived(session, edition.id):
+        raise Refusal("evening_is_lived")
     before = from_json(step.before)
     turn = restore(evening.items, evening.clock, (before.items, before.clock), step.at, now)
     evening = _write(session, edition, evening, turn, UNDO, actor.person_id, now, undone=step)
     return _advanced(session, edition, evening, now)
+
+
+def _redo(session: Session, actor: Actor, edition: Edition, evening: Evening, now: datetime) -> Evening:
+    """Do again what the newest step took back. Raises Refusal when that took nothing back."""
+    last = programmes.last_step(session, edition.id)
+    if last is None or last.command != UNDO or "undoes" not in last.before:
+        raise Refusal("nothing_to_redo")
+    after = from_json(last.before)
+    turn = repeat(evening.items, evening.clock, (after.items, after.clock), last.at, now)
+    evening = _write(session, edition, evening, turn, REDO, actor.person_id, now, undone=last)
+    session.get_one(ProgrammeStep, last.before["undoes"]).undone = False
+    session.flush()
+    return _advanced(session, edition, evening, now)
+
+
+def is_lived(session: Session, edition_id: int) -> bool:
+    """Whether somebody came in or a round opened: from then on an evening has begun for people, not for a clock."""
+    came = select(Participation.edition_id).where(
+        Participation.edition_id == edition_id, Participation.arrived_at.is_not(None)
+    )
+    opened = select(Round.id).where(Round.edition_id == edition_id, Round.opened_at.is_not(None))
+    return bool(session.scalar(select(or_(came.exists(), opened.exists()))))
 
 
 def _write(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from beursvloer.editions.models import Edition
-from beursvloer.evening.actions import ADVANCE
+from beursvloer.evening.actions import ADVANCE, AT_DESK, UNDO
 from beursvloer.programme import queries as programmes
 from beursvloer.programme.actions import from_json
 from beursvloer.programme.models import ProgrammeStep
@@ -52,6 +52,8 @@ class Back:
     command: str
     at: datetime
     consequence: Consequence | None
+    #: Whether one press at the control desk may do it.
+    at_desk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Desk:
     #: How much later than the hall is ours everything ends.
     too_late: timedelta
     back: Back | None
+    #: What was taken back just now, and can be done after all.
+    again: str | None
     now: datetime
     #: Of the programme, also of an empty one.
     version: int = 1
@@ -142,8 +146,9 @@ def desk(session: Session, edition: Edition, now: datetime) -> Desk:
     """The programme as it is at this moment. What has no items is no programme."""
     evening = programmes.programme_of(session, edition.id, now)
     back = _back(evening, programmes.newest_step(session, edition.id))
+    again = _again(session, edition)
     if evening is None or not evening.items:
-        return Desk(None, (), None, timedelta(0), back, now, evening.version if evening else 1)
+        return Desk(None, (), None, timedelta(0), back, again, now, evening.version if evening else 1)
     begins, over = timetable(evening.items, evening.clock, edition.starts_at or now, now)
     planned = [item.id for item in evening.items if item.state is ItemState.PLANNED]
     lines = tuple(
@@ -152,7 +157,7 @@ def desk(session: Session, edition: Edition, now: datetime) -> Desk:
     too_late = max(timedelta(0), over - edition.ends_at) if edition.ends_at else timedelta(0)
     if too_late < timedelta(minutes=1):
         too_late = timedelta(0)
-    return Desk(evening, lines, over, too_late, back, now, evening.version)
+    return Desk(evening, lines, over, too_late, back, again, now, evening.version)
 
 
 def _back(evening: Evening | None, step: ProgrammeStep | None) -> Back | None:
@@ -163,7 +168,15 @@ def _back(evening: Evening | None, step: ProgrammeStep | None) -> Back | None:
     consequence = None
     if was != stands:
         consequence = Consequence.HIDES_NUMBERS if was else Consequence.SHOWS_NUMBERS
-    return Back(step.command, step.at, consequence)
+    return Back(step.command, step.at, consequence, step.command in AT_DESK)
+
+
+def _again(session: Session, edition: Edition) -> str | None:
+    step = programmes.last_step(session, edition.id)
+    if step is None or step.command != UNDO or "undoes" not in step.before:
+        return None
+    undone = session.get(ProgrammeStep, step.before["undoes"])
+    return undone.command if undone is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,20 @@ from beursvloer.i18n import phrases
 from beursvloer.live.queries import newest_event
 from beursvloer.programme.actions import fill_programme
 from beursvloer.programme.forms import AddForm, ItemForm, TablesForm, TemplateForm
-from beursvloer.programme.moves import Begin, Command, Extend, Move, Pause, Remove, Resume, Skip, Start, Swap, Undo
+from beursvloer.programme.moves import (
+    Begin,
+    Command,
+    Extend,
+    Move,
+    Pause,
+    Redo,
+    Remove,
+    Resume,
+    Skip,
+    Start,
+    Swap,
+    Undo,
+)
 from beursvloer.programme.queries import steps_of, stored_programme
 from beursvloer.refusals import Invalid, NotFound, Refusal
 
@@ -96,7 +109,8 @@ def _command() -> Command:
         "resume": Resume(),
         "longer": Extend(version, 120),
         "skip": Skip(version),
-        "undo": Undo(version),
+        "undo": Undo(version, at_desk=request.form.get("page") != "programme"),
+        "redo": Redo(version),
         "begin": Begin(version, item),
         "earlier": Move(version, item, -1),
         "later": Move(version, item, 1),

@@ -65,6 +65,7 @@ def step(command: str) -> str:
         "add": _("item added"),
         "remove": _("item taken out"),
         "undo": _("undone"),
+        "redo": _("done after all"),
         "advance": _("gone on by itself"),
     }[command]
 
@@ -83,5 +84,8 @@ def evening_refusals() -> Mapping[str, str]:
         "item_length": _("Choose a length of at most %(most)s minutes."),
         "programme_full": _("The programme is full. Take something out first."),
         "nothing_to_undo": _("There is nothing left to undo."),
+        "nothing_to_redo": _("Something else was done meanwhile, so there is nothing to do after all."),
+        "undo_on_programme": _("What was done last is undone on the page Programme, not here."),
+        "evening_is_lived": _("People are inside already, so the evening cannot go back to before its beginning."),
         "rounds_many": _("Choose at most %(most)s rounds."),
     }

@@ -105,7 +105,7 @@ def write_turn(
             edition_id=edition_id,
             command=command,
             person_id=person_id,
-            before=to_json(known),
+            before=to_json(known) | ({"undoes": undone.id} if undone is not None else {}),
             undone=undone is not None,
             at=now,
         )

@@ -10,8 +10,10 @@ from beursvloer.programme.rules import (
     LONGEST,
     MOST_ITEMS,
     NEW,
+    Began,
     Clock,
     ClockState,
+    Ended,
     Item,
     ItemKind,
     Items,
@@ -124,7 +126,14 @@ class Remove(Command):
 
 @dataclass(frozen=True, slots=True)
 class Undo(Command):
-    """Take back the newest step."""
+    """Take back the newest step. `at_desk`: only what was done with the clock, never the programme or its beginning."""
+
+    at_desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redo(Command):
+    """Do once more what was taken back just now."""
 
 
 def apply(items: Items, clock: Clock, command: Command, now: datetime) -> Turn:
@@ -276,6 +285,13 @@ def restore(items: Items, clock: Clock, before: tuple[Items, Clock], stepped_at:
     states = {item.id: item.state for item in items}
     back = tuple(TakenBack(item) for item in old_items if states.get(item.id, item.state) is not item.state)
     return Turn(old_items, old, back)
+
+
+def repeat(items: Items, clock: Clock, after: tuple[Items, Clock], undone_at: datetime, now: datetime) -> Turn:
+    """The programme as it was before it was taken back at `undone_at`: what that ended ends again, and so on."""
+    turn = restore(items, clock, after, undone_at, now)
+    made = {ItemState.PLAYED: Ended, ItemState.RUNNING: Began, ItemState.SKIPPED: Skipped, ItemState.PLANNED: TakenBack}
+    return replace(turn, transitions=tuple(made[back.item.state](back.item) for back in turn.transitions))
 
 
 def _found(items: Items, item_id: int | None, state: ItemState, otherwise: str) -> Item:

@@ -7,13 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor, Role
-from beursvloer.editions.models import Edition
+from beursvloer.editions.models import Edition, Participation
 from beursvloer.evening.actions import advance_due, do
 from beursvloer.live.models import EventRow
 from beursvloer.programme import queries
 from beursvloer.programme.actions import fill_programme, from_json, to_json
 from beursvloer.programme.models import ProgrammeItem, ProgrammeStep
-from beursvloer.programme.moves import Add, Begin, Command, Edit, Extend, Move, Pause, Remove, Resume, Skip, Start, Undo
+from beursvloer.programme.moves import (
+    Add,
+    Begin,
+    Command,
+    Edit,
+    Extend,
+    Move,
+    Pause,
+    Redo,
+    Remove,
+    Resume,
+    Skip,
+    Start,
+    Undo,
+)
 from beursvloer.programme.planner import EveningTemplate
 from beursvloer.programme.rules import ClockState, Evening, ItemKind, ItemState, Scene
 from beursvloer.refusals import Forbidden, Refusal
@@ -22,7 +36,7 @@ from beursvloer.rounds.rules import RoundState
 from beursvloer.tally.models import HallSnapshot
 from tests.conftest import NOW
 from tests.evening.evenings import Desk, make_evening
-from tests.factories import actor_of, make_edition, make_organiser
+from tests.factories import actor_of, make_edition, make_organisation, make_organiser
 
 
 @pytest.fixture
@@ -317,3 +331,43 @@ def test_a_stranger_does_nothing(session: Session, desk: Desk) -> None:
             Start(),
             NOW,
         )
+
+
+def test_the_control_desk_takes_back_neither_a_programme_nor_its_beginning(session: Session, desk: Desk) -> None:
+    with pytest.raises(Refusal, match="undo_on_programme"):
+        desk.do(Undo(version=desk.version, at_desk=True))
+    desk.do(Start())
+    with pytest.raises(Refusal, match="undo_on_programme"):
+        desk.do(Undo(version=desk.version, at_desk=True))
+    session.get_one(Participation, (desk.edition.id, make_organisation(session, desk.edition).id)).arrived_at = NOW
+    session.flush()
+    with pytest.raises(Refusal, match="evening_is_lived"):
+        desk.do(Undo(version=desk.version))
+    assert desk.stored().is_on
+
+
+def test_what_was_taken_back_is_done_after_all(session: Session, desk: Desk) -> None:
+    desk.do(Start())
+    desk.do(Begin(version=desk.version, item_id=desk.item(ItemKind.ROUND, 1).id))
+    desk.do(Begin(version=desk.version, item_id=desk.item(ItemKind.TRADING).id))
+    after, then = desk.stored(), rounds(session, desk)
+    for _again in range(2):
+        desk.do(Undo(version=desk.version))
+        desk.do(Redo(version=desk.version))
+        assert (desk.stored().items, desk.stored().clock, rounds(session, desk)) == (after.items, after.clock, then)
+    with pytest.raises(Refusal, match="nothing_to_redo"):
+        desk.do(Redo(version=desk.version))
+    desk.do(Undo(version=desk.version))
+    desk.do(Pause())
+    with pytest.raises(Refusal, match="nothing_to_redo"):
+        desk.do(Redo(version=desk.version))
+
+
+def test_an_evening_that_was_made_is_there_again(session: Session, desk: Desk) -> None:
+    made = desk.stored()
+    desk.do(Undo(version=desk.version))
+    assert desk.stored().items == ()
+    desk.do(Redo(version=desk.version))
+    assert desk.stored().items == made.items
+    desk.do(Undo(version=desk.version))
+    assert desk.stored().items == ()
