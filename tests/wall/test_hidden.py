@@ -1,12 +1,15 @@
 """Nothing hidden leaves the desk: every page is opened before release, during the freeze and after the reveal.
 
 The hidden numbers are chosen so that they can come from nowhere else: 7,331 euros in all, 61 matches, 773 hours, the
-contract with number 61; a draft of the rounds at table 957 with a total of 8,641. First it is seen that they exist.
+contract with number 61; a draft of the rounds at table 957 with a total of 8,641. First it is seen that they exist, and
+that each page is one: what answers with an error hides everything.
 """
 
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +27,7 @@ from beursvloer.live.events import HALL, TOPICS
 from beursvloer.live.feed import Bell
 from beursvloer.live.models import EventRow
 from beursvloer.mail.models import OutboxMail
+from beursvloer.paper import documents
 from beursvloer.programme.rules import Scene
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.tally.actions import freeze, reveal
@@ -45,6 +49,12 @@ from tests.tally.floor import ratified
 HIDDEN = re.compile(r"\b(?:7[.,  ]?331|0?61|773|663)\b")
 DRAFT = re.compile(r"\b(?:957|8[.,  ]?641|8[.,  ]?642|8[.,  ]?643)\b")
 OPEN_TO_ALL = frozenset({Permission.PUBLIC, Permission.LINK, Permission.SIGNED_IN, Permission.REPRESENT})
+NOT_WELL = frozenset({"/healthz"})
+"""Answers with an error where no scheduler runs."""
+LEADS_ON = frozenset({"/", "/beheer", "/meedoen", "/regels", "/taal/<locale>"})
+NEEDS_A_LETTER = frozenset({"/beginnen/<token>", "/in/<token>", "/uitnodiging/<token>"})
+HIDDEN_PARTY = "party of the hidden match"
+"""May read the hours that it agreed itself."""
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.1"}
 
 
@@ -56,26 +66,29 @@ class Hall:
     session: Session
     edition: Edition
     arguments: dict[str, Any]
-    party: Person
-    stranger: Person
+    #: Who looks; a visitor is nobody.
+    people: dict[str, Person | None]
+    #: Of each address, what it answered to whom.
+    answers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """(who and where, what they read) of every address that is no desk's, for all who may come there."""
-        people = {"visitor": None, "stranger": self.stranger, "party": self.party}
         for rule in routes(self.app):
             if "GET" not in (rule.methods or ()) or permission_of(self.app, rule) not in OPEN_TO_ALL:
                 continue
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(self.arguments.get(found[1], 1)), rule.rule)
-            for who, person in people.items():
-                yield f"{who} {path}", self.ask(path, person)
+            for who, person in self.people.items():
+                text = self.ask(path, person, rule.rule)
+                yield f"{who} {path}", text.replace("663 uur", "") if who == HIDDEN_PARTY else text
         for scene in Scene:
             yield f"wall {scene}", self.wall(scene)
 
-    def ask(self, path: str, person: Person | None) -> str:
+    def ask(self, path: str, person: Person | None, rule: str | None = None) -> str:
         client = self.app.test_client()
         if person is not None:
             sign_in(client, person)
         answer = client.get(path, environ_base=ELSEWHERE)
+        self.answers[rule or path].add(answer.status_code)
         if answer.mimetype == "text/event-stream":
             answer.close()
             return ""
@@ -91,11 +104,17 @@ class Hall:
     def found(self, hidden: re.Pattern[str]) -> dict[str, list[str]]:
         self.session.commit()
         self.session.expire_all()
-        return {where: found for where, text in self.pages() if (found := hidden.findall(text))}
+        leaks = {where: found for where, text in self.pages() if (found := hidden.findall(text))}
+        assert {path: said for path, said in self.answers.items() if max(said) >= 500}.keys() <= NOT_WELL
+        closed = {path for path, said in self.answers.items() if 200 not in said}
+        assert closed == NOT_WELL | LEADS_ON | NEEDS_A_LETTER
+        return leaks
 
 
 def read(answer: TestResponse) -> str:
     """What a person or a script reads of it: text, and what attributes say; no addresses, no tokens."""
+    if answer.mimetype == "application/pdf":
+        return answer.text
     if answer.mimetype not in ("text/html", "application/json", "text/plain"):
         return ""
     page = re.sub(
@@ -108,8 +127,14 @@ def read(answer: TestResponse) -> str:
     return re.sub(r"<[^>]+>", " ", page) + " " + attributes
 
 
+def set_in_words(_template: str, title: str, data: dict[str, Any]) -> bytes:
+    """Instead of the PDF every word and number that would stand in it; the squares of a QR code are no words."""
+    return json.dumps({"title": title, **data | {"qr": ""}}, ensure_ascii=False).encode()
+
+
 @pytest.fixture
-def hall(app: Flask, session: Session) -> Hall:
+def hall(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Hall:
+    monkeypatch.setattr(documents, "_set", set_in_words)
     edition = make_edition(session, starts_at=NOW - timedelta(hours=2), ends_at=NOW + timedelta(hours=1))
     for _known in range(2):
         known = ratified(session, edition, euros=500, hours=55)
@@ -127,9 +152,14 @@ def hall(app: Flask, session: Session) -> Hall:
         "locale": "nl",
         "organisation_id": offer.organisation_id,
     }
-    stranger = person_of(session, make_organisation(session, edition))
+    people = {
+        "visitor": None,
+        "stranger": person_of(session, make_organisation(session, edition)),
+        "owner": person_of(session, offer.organisation),
+        "party": person_of(session, known.asker),
+    }
     session.commit()
-    return Hall(app, session, edition, arguments, person_of(session, known.asker), stranger)
+    return Hall(app, session, edition, arguments, people)
 
 
 def hide(hall: Hall) -> Match:
@@ -149,6 +179,7 @@ def hide(hall: Hall) -> Match:
     numbers = true_numbers(session, edition)
     assert (numbers.matches, numbers.euros, numbers.hours, match.number) == (61, 7331, 773, 61)
     hall.arguments["match_id"] = match.id
+    hall.people[HIDDEN_PARTY] = person_of(session, match.asker)
     return match
 
 
@@ -157,11 +188,14 @@ def test_the_freeze_leaks_nowhere(hall: Hall) -> None:
     party = person_of(hall.session, match.asker)
     hall.session.commit()
     assert hall.found(HIDDEN) == {}
-    mine = {path: hall.ask(path, party) for path in ("/mijn", f"/match/{match.id}", f"/vloer/{hall.edition.slug}/")}
+    paths = ("/mijn", f"/match/{match.id}", f"/match/{match.id}/contract.pdf", f"/vloer/{hall.edition.slug}/")
+    mine = {path: hall.ask(path, party) for path in paths}
+    assert all(200 in hall.answers[path] for path in paths)
     assert {path: HIDDEN.findall(text.replace("663 uur", "")) for path, text in mine.items()} == {
         path: [] for path in mine
     }
-    assert "6.331" in mine[f"/match/{match.id}"]  # what they agreed themselves they may read
+    for path in paths[1:3]:
+        assert "6.331" in mine[path]  # what they agreed themselves they may read
 
 
 def test_after_the_reveal_everybody_sees_it(hall: Hall) -> None:
@@ -174,7 +208,8 @@ def test_after_the_reveal_everybody_sees_it(hall: Hall) -> None:
     shown = {f"{who} /vloer/{hall.edition.slug}/" for who in ("visitor", "stranger", "party")}
     assert shown | {f"wall {scene}" for scene in (Scene.TRADING, Scene.REVEAL, Scene.THANKS)} <= found.keys()
     assert set(found[f"wall {Scene.REVEAL}"]) >= {"7.331", "61", "773"}
-    assert "061" in hall.ask(f"/match/{match.id}", party)
+    for path in (f"/match/{match.id}", f"/match/{match.id}/contract.pdf"):
+        assert "061" in hall.ask(path, party)
 
 
 def test_the_mail_of_a_hidden_match_says_no_number(hall: Hall) -> None:
@@ -218,7 +253,8 @@ def test_a_draft_of_the_rounds_leaks_nowhere(hall: Hall) -> None:
     )
     session.flush()
     assert hall.found(DRAFT) == {}
-    assert DRAFT.findall(hall.ask(f"/vloer/{edition.slug}/ronde", person_of(session, host))) == []
+    page = hall.ask(f"/vloer/{edition.slug}/ronde", person_of(session, host))
+    assert (DRAFT.findall(page), hall.answers[f"/vloer/{edition.slug}/ronde"]) == ([], {200})
 
 
 def test_the_desk_reads_the_truth_and_what_the_hall_sees(hall: Hall) -> None:
