@@ -1,6 +1,6 @@
 """Reads on regions, editions and participants."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
@@ -121,6 +121,12 @@ def taking_part(session: Session, edition_id: int, organisations: frozenset[int]
     )
 
 
+def badge_numbers(session: Session, edition_id: int) -> dict[int, int]:
+    """Organisation → number on its badge."""
+    query = select(Participation.organisation_id, Participation.badge_number)
+    return dict(session.execute(query.where(Participation.edition_id == edition_id)).all())
+
+
 def participants_of(session: Session, edition_id: int) -> list[Participation]:
     """Everybody who takes part, by name."""
     return list(
@@ -130,6 +136,27 @@ def participants_of(session: Session, edition_id: int) -> list[Participation]:
             .where(Participation.edition_id == edition_id)
             .options(joinedload(Participation.organisation), joinedload(Participation.village))
             .order_by(Organisation.name)
+        )
+    )
+
+
+def is_here(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Of a participation: whether the party was checked in and has not left."""
+    return (
+        Participation.edition_id == edition_id,
+        Participation.arrived_at.is_not(None),
+        Participation.left_at.is_(None),
+    )
+
+
+def present(session: Session, edition_id: int) -> frozenset[int]:
+    """The organisations that are here; before anybody checked in all that take part, for they may all come."""
+    here = frozenset(session.scalars(select(Participation.organisation_id).where(*is_here(edition_id))))
+    return here or frozenset(
+        session.scalars(
+            select(Participation.organisation_id).where(
+                Participation.edition_id == edition_id, Participation.left_at.is_(None)
+            )
         )
     )
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from beursvloer.accounts.models import Organisation
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState
-from beursvloer.editions.models import Participation
+from beursvloer.editions.queries import is_here
+from beursvloer.introductions.queries import without_match
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.programme.rules import Evening, ItemKind, ItemState
@@ -92,17 +93,9 @@ def needs(session: Session, edition_id: int, evening: Evening | None, now: datet
         )
         or 0,
         queues=_queues(session, edition_id, now),
-        here=session.scalar(select(func.count()).where(*_is_here(edition_id))) or 0,
+        here=session.scalar(select(func.count()).where(*is_here(edition_id))) or 0,
         screens=screens,
         silent_screens=screens - lately,
-    )
-
-
-def _is_here(edition_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Participation.edition_id == edition_id,
-        Participation.arrived_at.is_not(None),
-        Participation.left_at.is_(None),
     )
 
 
@@ -137,21 +130,12 @@ def _unplanned_round(session: Session, edition_id: int, evening: Evening | None,
 
 
 def _unmatched(session: Session, edition_id: int) -> Group:
-    """Who is here and has no match yet, whoever came first first."""
-    matched = exists().where(
-        Match.edition_id == edition_id,
-        Match.state.not_in([MatchState.WITHDRAWN, MatchState.IMPOSSIBLE]),
-        or_(Match.giver_id == Participation.organisation_id, Match.asker_id == Participation.organisation_id),
+    """Whom the matchmakers see, whoever came first first."""
+    rows = sorted(
+        without_match(session, edition_id),
+        key=lambda row: (row.arrived_at is None, row.arrived_at.timestamp() if row.arrived_at else 0, row.badge_number),
     )
-    where = (*_is_here(edition_id), ~matched)
-    return _group(
-        session,
-        select(func.count()).select_from(Participation).where(*where),
-        select(Organisation.name)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(*where)
-        .order_by(Participation.arrived_at, Organisation.id),
-    )
+    return Group(len(rows), tuple(row.organisation.name for row in rows[:NAMED]))
 
 
 def _requests(session: Session, edition_id: int) -> Group:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState
 from beursvloer.editions.models import Corner, Edition, Participation
-from beursvloer.editions.queries import corners_of
+from beursvloer.editions.queries import corners_of, present
 from beursvloer.fits.queries import LEAST_FIT, history_of, items_of, stored
 from beursvloer.introductions.models import Introduction
 from beursvloer.introductions.rules import IntroductionState, Pair, best, for_party
@@ -18,7 +18,7 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import listings_by_id, on_board
 from beursvloer.listings.rules import ListingState
 from beursvloer.live.fragments import once
-from beursvloer.matching import market
+from beursvloer.matching import market as engine
 from beursvloer.terms import Kind, Side
 
 CANDIDATES = 12
@@ -69,7 +69,7 @@ def market_of(session: Session, edition: Edition) -> Market:
 
 
 def _computed(session: Session, edition: Edition) -> Market:
-    graph = market.build(
+    graph = engine.build(
         items_of(session, edition, {}), history_of(session, edition), threshold=LEAST_FIT, top=CANDIDATES
     )
     pairs, parts = [], {}
@@ -82,44 +82,40 @@ def _computed(session: Session, edition: Edition) -> Market:
     return Market(tuple(pairs), parts)
 
 
-def present(session: Session, edition_id: int) -> frozenset[int]:
-    """The organisations that are here; before anybody checked in all that take part, for they may all come."""
-    rows = session.execute(
-        select(Participation.organisation_id, Participation.arrived_at, Participation.left_at).where(
-            Participation.edition_id == edition_id
-        )
-    ).all()
-    here = frozenset(row.organisation_id for row in rows if row.arrived_at is not None and row.left_at is None)
-    return here or frozenset(row.organisation_id for row in rows if row.left_at is None)
-
-
 def matched(session: Session, edition_id: int) -> tuple[frozenset[int], frozenset[frozenset[int]]]:
-    """Who has a match in this edition, in whatever state, and which two have it together."""
+    """Who has a match in this edition, unless it cannot be done after all; and which two had one together: they need
+    nobody to introduce them."""
     rows = session.execute(
-        select(Match.giver_id, Match.asker_id).where(
+        select(Match.giver_id, Match.asker_id, Match.state).where(
             Match.edition_id == edition_id, Match.state != MatchState.WITHDRAWN
         )
     ).all()
-    return frozenset(one for row in rows for one in row), frozenset(frozenset(row) for row in rows)
+    have = {one for *both, state in rows if state is not MatchState.IMPOSSIBLE for one in both}
+    return frozenset(have), frozenset(frozenset(both) for *both, _state in rows)
 
 
 def best_introductions(session: Session, edition: Edition, top: int = 3) -> list[Suggestion]:
     """The introductions that would help most now: both here, something left of both, not yet together."""
     have, together = matched(session, edition.id)
-    chosen = best(_possible(session, edition, together), have, top)
-    return _with_rows(session, edition, chosen)
+    market = market_of(session, edition)
+    chosen = best(_possible(session, edition, market, together), have, top)
+    found = _with_rows(session, edition, market, chosen)
+    return [found[pair] for pair in chosen if pair in found]
 
 
 def suggestions_for(
-    session: Session, edition: Edition, organisation_id: int, top: int = SHORT_LIST
-) -> list[Suggestion]:
-    """With whom one party should go and talk, for its phone."""
+    session: Session, edition: Edition, organisations: Sequence[int], top: int = SHORT_LIST
+) -> dict[int, list[Suggestion]]:
+    """With whom each of these parties should go and talk, for their person's phone."""
     _have, together = matched(session, edition.id)
-    chosen = for_party(_possible(session, edition, together), organisation_id, top)
-    return _with_rows(session, edition, chosen)
+    market = market_of(session, edition)
+    possible = _possible(session, edition, market, together)
+    chosen = {party: for_party(possible, party, top) for party in organisations}
+    found = _with_rows(session, edition, market, [pair for pairs in chosen.values() for pair in pairs])
+    return {party: [found[pair] for pair in pairs if pair in found] for party, pairs in chosen.items()}
 
 
-def _possible(session: Session, edition: Edition, together: frozenset[frozenset[int]]) -> list[Pair]:
+def _possible(session: Session, edition: Edition, market: Market, together: frozenset[frozenset[int]]) -> list[Pair]:
     here = present(session, edition.id)
     left = frozenset(
         session.scalars(
@@ -138,7 +134,7 @@ def _possible(session: Session, edition: Edition, together: frozenset[frozenset[
     }
     return [
         pair
-        for pair in market_of(session, edition).pairs
+        for pair in market.pairs
         if here.issuperset(pair.parties)
         and left.issuperset((pair.offer_id, pair.request_id))
         and frozenset(pair.parties) not in together
@@ -146,7 +142,10 @@ def _possible(session: Session, edition: Edition, together: frozenset[frozenset[
     ]
 
 
-def _with_rows(session: Session, edition: Edition, pairs: Sequence[Pair]) -> list[Suggestion]:
+def _with_rows(session: Session, edition: Edition, market: Market, pairs: Sequence[Pair]) -> dict[Pair, Suggestion]:
+    """Without those of which a note is gone."""
+    if not pairs:
+        return {}
     wanted = {key for pair in pairs for key in (pair.offer_id, pair.request_id)}
     rows = {row.id: row for row in listings_by_id(session, sorted(wanted))}
     corners = {kind.kind: corner for corner in corners_of(session, edition.id) for kind in corner.kinds}
@@ -154,28 +153,27 @@ def _with_rows(session: Session, edition: Edition, pairs: Sequence[Pair]) -> lis
         (row.offer_id, row.request_id): row
         for row in session.scalars(select(Introduction).where(Introduction.edition_id == edition.id))
     }
-    parts = market_of(session, edition).parts
-    return [
-        Suggestion(
+    return {
+        pair: Suggestion(
             pair=pair,
             offer=rows[pair.offer_id],
             request=rows[pair.request_id],
-            parts=parts[pair.offer_id, pair.request_id],
+            parts=market.parts[pair.offer_id, pair.request_id],
             corner=corners.get(rows[pair.offer_id].kind),
             introduction=taken.get((pair.offer_id, pair.request_id)),
         )
         for pair in pairs
         if pair.offer_id in rows and pair.request_id in rows
-    ]
+    }
 
 
-def without_match(session: Session, edition: Edition) -> list[Participation]:
+def without_match(session: Session, edition_id: int) -> list[Participation]:
     """Who is here and has no match yet, by name."""
-    have, _together = matched(session, edition.id)
-    here = present(session, edition.id)
+    have, _together = matched(session, edition_id)
+    here = present(session, edition_id)
     rows = session.scalars(
         select(Participation)
-        .where(Participation.edition_id == edition.id, Participation.organisation_id.in_(here - have))
+        .where(Participation.edition_id == edition_id, Participation.organisation_id.in_(here - have))
         .options(joinedload(Participation.organisation), joinedload(Participation.village))
     )
     return sorted(rows, key=lambda row: row.organisation.name.casefold())

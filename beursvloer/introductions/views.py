@@ -13,14 +13,13 @@ from beursvloer.access.guards import guard
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import now
 from beursvloer.editions.models import Edition
-from beursvloer.editions.queries import corners_of, taking_part
+from beursvloer.editions.queries import badge_numbers, corners_of, taking_part
 from beursvloer.i18n.locale import current_locale
 from beursvloer.introductions import actions, queries
 from beursvloer.introductions.rules import IntroductionState
 from beursvloer.listings.screens import slip_of
 from beursvloer.live.fragments import once
 from beursvloer.live.queries import newest_event
-from beursvloer.terms import Side
 
 blueprint = Blueprint("introductions", __name__)
 
@@ -46,7 +45,7 @@ def _now() -> dict[str, Any]:
         "since": since,
         "suggestions": queries.best_introductions(session, edition),
         "taken": queries.taken_up(session, edition.id),
-        "without": queries.without_match(session, edition),
+        "without": queries.without_match(session, edition.id),
     }
 
 
@@ -75,9 +74,12 @@ def note(offer: int, wanted: int) -> Response:
 def talk() -> str:
     """ "Go and talk to…", for each own organisation on this floor."""
     session, edition = current_session(), current_edition()
+    since = newest_event(session, edition.id)
     own = taking_part(session, edition.id, current_actor().organisations)
-    lists = [(one, queries.suggestions_for(session, edition, one.id)) for one in own]
-    return render_template("introductions/talk.html", lists=lists, Side=Side)
+    found = queries.suggestions_for(session, edition, [one.id for one in own])
+    template = "introductions/_talk.html" if "HX-Request" in request.headers else "introductions/talk.html"
+    badges, lists = badge_numbers(session, edition.id), [(one, found[one.id]) for one in own]
+    return render_template(template, lists=lists, badges=badges, since=since)
 
 
 @blueprint.get("/vloer/<slug>/hoeken")

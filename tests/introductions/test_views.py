@@ -1,12 +1,18 @@
 """A matchmaker, a phone and the corners."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
+from beursvloer.contracts.rules import MatchState
 from beursvloer.editions.models import Edition, Participation
+from beursvloer.evening.queries import needs
 from beursvloer.introductions import queries
 from beursvloer.introductions.models import Introduction
 from beursvloer.introductions.rules import IntroductionState
@@ -112,6 +118,48 @@ def test_the_last_one_left_is_called_a_last_chance(client: FlaskClient, session:
     announce(session, ListingChanged(edition_id=edition.id, listing_id=chairs.id), NOW)
     session.commit()
     assert "Laatste kans" in client.get(page).text
+
+
+def test_what_fits_a_phones_parties_is_asked_once_for_all_of_them(
+    client: FlaskClient,
+    session: Session,
+    floor: tuple[Edition, Listing, Listing],
+    statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    edition, _offer, request = floor
+    person = person_of(session, request.organisation)
+    page, seen = f"/vloer/{edition.slug}/praten", []
+    for _ in range(2):
+        session.commit()
+        sign_in(client, person)
+        client.get(page)  # the market is computed once
+        with statements() as asked:
+            found = client.get(page, headers={"HX-Request": "true"}).text
+        assert found.lstrip().startswith('<div id="talk"')
+        assert "Schildersbedrijf Kwast" in found
+        seen.append(len(asked))
+        second = make_organisation(session, edition, name="Dorpshuis Daarle", person=person)
+        make_listing(session, edition, second, side=Side.REQUEST, title="Schilder voor de zaal")
+    assert seen[0] == seen[1] <= 17
+    assert "data-stream" in client.get(page).text
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_the_control_desk_and_the_matchmaker_name_the_same_parties(
+    app: Flask, session: Session, floor: tuple[Edition, Listing, Listing], arrived: bool
+) -> None:
+    edition, offer, request = floor
+    row = session.scalars(select(Participation).where(Participation.organisation_id == request.organisation_id)).one()
+    row.arrived_at = NOW if arrived else None
+    match = make_match(session, edition, offer, request)
+    for state, waiting in ((MatchState.DRAFT, 0), (MatchState.IMPOSSIBLE, 1 if arrived else 2)):
+        match.state = state
+        session.flush()
+        shown = needs(session, edition.id, None, NOW).unmatched
+        listed = [row.organisation.name for row in queries.without_match(session, edition.id)]
+        assert (shown.count, sorted(shown.names), len(listed)) == (waiting, sorted(listed), waiting)
+    with app.app_context():
+        assert queries.best_introductions(session, edition) == []  # these two know each other
 
 
 def test_the_corners_are_made_once_for_all_phones_of_one_language(
