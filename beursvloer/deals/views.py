@@ -18,6 +18,7 @@ from beursvloer.contracts.queries import confirmed_at
 from beursvloer.contracts.rules import FIRST_STEP_DAYS, MatchState, Party
 from beursvloer.database import begin_write
 from beursvloer.deals import actions, queries
+from beursvloer.deals.badges import badge_of
 from beursvloer.deals.forms import MINE, DealForm, PaperForm
 from beursvloer.deals.rules import WRITE, deal_key
 from beursvloer.deals.screens import Option, PaperRead, Seat, options_of, read_paper, seat_of
@@ -62,7 +63,7 @@ def start() -> Any:
         found=found,
         wanted=wanted,
         unfinished=queries.unfinished_deals(session, edition, actor.person_id, now()),
-        own=queries.badge_holders(session, edition.id, actor.organisations),
+        own=[badge_of(one) for one in queries.badge_holders(session, edition.id, actor.organisations)],
     )
 
 

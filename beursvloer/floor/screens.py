@@ -5,15 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
-import segno
 from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
-from beursvloer.access.addresses import for_others
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import ROLE_NEEDED
 from beursvloer.access.paths import own_path
@@ -221,25 +217,6 @@ def _seat(talk: Talk, mine: Organisation) -> Seat:
     _id, who = talk.partner_of(mine.id)
     about = tuple((one.giver_id == mine.id, one.offer, one.request) for one in talk.about)
     return Seat(mine.name, talk.round_number, talk.table, who, about, talk.host_id == mine.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A badge with its code: the address of the badge, so that any camera opens it."""
-
-    name: str
-    number: int
-    code: Markup
-
-
-def badge_of(one: Participation) -> Badge:
-    address = for_others(url_for("deals.badge", slug=one.edition.slug, number=one.badge_number))
-    return Badge(one.organisation.name, one.badge_number, _code(address))
-
-
-@lru_cache(maxsize=1000)
-def _code(address: str) -> Markup:
-    return Markup(segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass="qr__code"))  # noqa: S704  drawn here
 
 
 class Todo(StrEnum):

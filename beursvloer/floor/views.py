@@ -12,6 +12,7 @@ from beursvloer.accounts.models import Person
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.queries import matches_of
 from beursvloer.contracts.rules import Worth, proposed_hours
+from beursvloer.deals.badges import Badge, badge_of
 from beursvloer.deals.queries import unfinished_deals
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import editions_with_desk, public_editions, rate_for
@@ -132,11 +133,9 @@ def _here(floor: Edition | None, taking_part: Sequence[Participation]) -> list[P
     return sorted(here, key=lambda one: one.organisation.name)
 
 
-def _badges(
-    card: screens.Now | None, floor: Edition | None, taking_part: Sequence[Participation]
-) -> list[screens.Badge]:
+def _badges(card: screens.Now | None, floor: Edition | None, taking_part: Sequence[Participation]) -> list[Badge]:
     """My badges, on the evening itself."""
-    return [screens.badge_of(one) for one in _here(floor, taking_part)] if card else []
+    return [badge_of(one) for one in _here(floor, taking_part)] if card else []
 
 
 def _card(floor: Edition | None, taking_part: Sequence[Participation], since: int) -> screens.Now | None:

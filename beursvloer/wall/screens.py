@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from math import cos, radians, sin
 from typing import Any
 
@@ -109,18 +110,24 @@ SPOT = 19
 """Degrees of the circle that half a spot takes, and the room around it."""
 
 
-def _circle(count: int, closed: bool) -> dict[str, list[Any]]:
-    """Where the parties stand on a circle around (0, 0), the first on top, and the arrows from each to the next."""
+def _circle(count: int, closed: bool) -> dict[str, Any]:
+    """Where the parties stand, the first on top, and the arrows from each to the next: on a circle around (0, 0) when
+    it is closed, else straight down; and where the hours stand clear of them."""
+    if not closed:
+        gap = 2 * RADIUS / (count - 1)
+        heights = [round(-RADIUS + place * gap, 2) for place in range(count)]
+        lines = [f"M-16 {y + 12}L-16 {next_y - 16}" for y, next_y in pairwise(heights)]
+        return {"spots": [(-16, y) for y in heights], "arcs": lines, "middle": 24}
     step = 360 / count
 
     def point(degrees: float) -> tuple[float, float]:
         return round(RADIUS * sin(radians(degrees)), 2), round(-RADIUS * cos(radians(degrees)), 2)
 
     arcs = []
-    for place in range(count if closed else count - 1):
+    for place in range(count):
         (x1, y1), (x2, y2) = point(place * step + SPOT), point((place + 1) * step - SPOT - 5)
         arcs.append(f"M{x1} {y1}A{RADIUS} {RADIUS} 0 0 1 {x2} {y2}")
-    return {"spots": [point(place * step) for place in range(count)], "arcs": arcs}
+    return {"spots": [point(place * step) for place in range(count)], "arcs": arcs, "middle": 0}
 
 
 def join_address(session: Session, edition: Edition) -> str:

@@ -52,6 +52,7 @@ const later = () => { clearTimeout(timer); timer = setTimeout(save, KEEP); };
 
 // --- sent once ---------------------------------------------------------------------------------------------------------
 let sending = false;
+let line = null; // what the bar on top says when nothing waits
 
 const note = (waiting) => {
   try {
@@ -62,10 +63,14 @@ const note = (waiting) => {
 
 function say(text) {
   const place = document.querySelector(".flashes");
+  line ??= place.dataset.line;
+  place.dataset.line = text || line; // the bar on top, too, says that nobody needs to send it again
+  const bar = place.querySelector(".notice--line.notice--warn");
+  if (bar && text) bar.textContent = text;
   const old = place.querySelector("[data-deal-waits]");
   if (old || !text) { if (!text) old?.remove(); return; }
   const box = document.createElement("div");
-  box.className = "notice notice--warn";
+  box.className = "notice notice--warn notice--line";
   box.dataset.dealWaits = "";
   box.setAttribute("role", "alert");
   box.textContent = text;

@@ -171,9 +171,10 @@ function tell() {
 let idle = 0;
 function awake() {
   body.classList.remove("still");
-  if (!controls.dataset.done) controls.hidden = false;
+  controls.hidden = Boolean(controls.dataset.done);
+  controls.classList.remove("w-controls--unseen");
   clearTimeout(idle);
-  idle = setTimeout(() => { body.classList.add("still"); controls.hidden = true; }, controls.dataset.done ? IDLE : 15_000);
+  idle = setTimeout(() => { body.classList.add("still"); controls.classList.add("w-controls--unseen"); }, controls.dataset.done ? IDLE : 10_000);
 }
 
 async function keepLit() {
