@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.accounts.models import Membership, Organisation, Person
-from beursvloer.arrivals.rules import Counts, badge_number
+from beursvloer.arrivals.rules import Counts
 from beursvloer.editions.models import Edition, Participation
+from beursvloer.editions.rules import badge_number
 
 SHOWN = 60
 """More than anybody reads down a list; a name typed brings the right one up."""

@@ -25,9 +25,3 @@ def presence(arrived_at: datetime | None, left_at: datetime | None) -> Presence:
     if arrived_at is None:
         return Presence.EXPECTED
     return Presence.HERE if left_at is None else Presence.LEFT
-
-
-def badge_number(words: str) -> int | None:
-    """The number that somebody typed or scanned: "034", "34", or the address that a badge's code holds."""
-    last = words.strip().rstrip("/").rsplit("/", 1)[-1].removeprefix("#")
-    return int(last) if last.isascii() and last.isdigit() and len(last) <= 6 else None

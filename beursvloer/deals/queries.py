@@ -14,6 +14,7 @@ from beursvloer.contracts.rules import MatchState
 from beursvloer.deals.models import DealDraft
 from beursvloer.deals.rules import DRAFTS_LIVE, Choice, deal_key
 from beursvloer.editions.models import Edition, Participation
+from beursvloer.editions.rules import badge_number
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 
@@ -44,8 +45,9 @@ def find_badges(session: Session, edition_id: int, typed: str) -> list[Participa
     words = " ".join(typed.split())
     if not words:
         return []
-    if words.isascii() and words.isdigit():
-        found = badge_holder(session, edition_id, int(words)) if len(words) < 7 else None
+    number = badge_number(words)
+    if number is not None:
+        found = badge_holder(session, edition_id, number)
         return [found] if found else []
     piece = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return list(

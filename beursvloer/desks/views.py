@@ -20,7 +20,7 @@ from beursvloer.contracts.screens import screen_of
 from beursvloer.desks import actions, queries
 from beursvloer.desks.rules import Stage, with_skipped
 from beursvloer.desks.screens import at_desk, corner_rows, counter_of
-from beursvloer.editions.rules import CounterRule
+from beursvloer.editions.rules import CounterRule, badge_number
 from beursvloer.i18n import phrases
 from beursvloer.live.queries import newest_event
 from beursvloer.refusals import Refusal
@@ -179,8 +179,9 @@ def corner() -> str:
 
 
 def _is_meant(row: Any, typed: str) -> bool:
-    if typed.isdigit():
-        return int(typed) in row.badges
+    number = badge_number(typed)
+    if number is not None:
+        return number in row.badges
     words = typed.casefold()
     return words in row.match.giver.name.casefold() or words in row.match.asker.name.casefold()
 

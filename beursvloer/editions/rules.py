@@ -98,3 +98,9 @@ DEFAULT_RATES: dict[Kind, int] = {
 }
 """Euros an hour. Helping hands 50 and knowledge 80 after the card that Breda published with its 2019 figures; a region
 sets its own."""
+
+
+def badge_number(words: str) -> int | None:
+    """The number that somebody typed or scanned: "034", "34", or the address that a badge's code holds."""
+    last = words.strip().rstrip("/").rsplit("/", 1)[-1].removeprefix("#")
+    return int(last) if last.isascii() and last.isdigit() and len(last) <= 6 else None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from beursvloer.arrivals.rules import Presence, badge_number, presence
+from beursvloer.arrivals.rules import Presence, presence
+from beursvloer.editions.rules import badge_number
 from tests.conftest import NOW
 
 
@@ -17,6 +18,7 @@ from tests.conftest import NOW
         ("Bakkerij 34", None),
         ("", None),
         ("٣٤", None),
+        ("²", None),
         ("1234567", None),
     ],
 )

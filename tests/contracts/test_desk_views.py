@@ -144,3 +144,14 @@ def test_what_changed_while_the_desk_read_it_is_read_first(
         for sent in ({"version": match.version - 1}, {}):
             answer = client.post(place, data=sent | {"question": "Welke dag?"})
             assert (answer.status_code, "anders veranderde het contract" in answer.text) == (409, True)
+
+
+def test_an_open_page_follows_its_own_match_and_the_desk_follows_all(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    match = make_match(session, edition, confirmed=True)
+    organiser = make_organiser(session, edition)
+    session.commit()
+    for person, bell in ((person_of(session, match.giver), "live:my-matches"), (organiser, "live:matches")):
+        sign_in(client, person)
+        assert f'hx-trigger="{bell} from:body"' in client.get(f"/match/{match.id}").text

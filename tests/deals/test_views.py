@@ -90,6 +90,19 @@ def test_an_own_badge_says_so(client: FlaskClient, session: Session, floor: Two)
     assert client.get(f"/vloer/{floor.edition.slug}/deal/{own}").location == f"/vloer/{floor.edition.slug}/badge/{own}"
 
 
+def test_a_volunteer_at_the_door_checks_in_from_the_badge(client: FlaskClient, session: Session, floor: Two) -> None:
+    other = number(session, floor, floor.other.id)
+    badge, arrive = (f"/vloer/{floor.edition.slug}/{where}/{other}" for where in ("badge", "inchecken"))
+    sign_in(client, person_of(session, floor.mine))
+    assert f'action="{arrive}"' not in client.get(badge).text
+    volunteer = make_organiser(session, floor.edition, role=Role.CHECK_IN)
+    session.commit()
+    sign_in(client, volunteer)
+    assert f'<form method="post" action="{arrive}"' in client.get(badge).text
+    assert client.post(arrive).status_code == 303
+    assert f'action="{arrive}"' not in client.get(badge).text
+
+
 def test_a_badge_of_nobody_and_one_of_a_hidden_floor(client: FlaskClient, session: Session, floor: Two) -> None:
     assert client.get(f"/vloer/{floor.edition.slug}/badge/999").status_code == 404
     hidden = make_edition(session, open=False)
@@ -104,6 +117,12 @@ def test_the_number_or_a_piece_of_the_name_leads_to_the_deal(client: FlaskClient
     start = f"/vloer/{floor.edition.slug}/deal"
     found = client.get(start, query_string={"wie": str(number(session, floor, floor.other.id))})
     assert found.location == address(session, floor)
+    for typed in (
+        f"#{number(session, floor, floor.other.id)}",
+        f"https://floor.example/vloer/x/badge/00{number(session, floor, floor.other.id)}/",
+    ):
+        assert client.get(start, query_string={"wie": typed}).location == address(session, floor)
+    assert client.get(start, query_string={"wie": "²"}).status_code == 200
     assert client.get(start, query_string={"wie": "0% dorps_"}).location.startswith(f"{start}/")
     several = client.get(start, query_string={"wie": "stichting"})
     assert (several.status_code, floor.other.name in several.text) == (200, True)

@@ -155,6 +155,9 @@ def test_the_corner_finds_who_stands_there_and_both_say_yes(
     assert "Bij 2 contracten ontbreekt iets of een ja" in page
     found = client.get(at(edition, "hoek"), query_string={"wie": match.giver.name}).text
     assert (f"hoek/{match.id}" in found, f"hoek/{other.id}" in found) == (True, False)
+    for typed, meant in (("²", False), ("#1", True), ("https://floor.example/vloer/x/badge/001", True)):
+        found = client.get(at(edition, "hoek"), query_string={"wie": typed})
+        assert (found.status_code, f"hoek/{match.id}" in found.text) == (200, meant)
     form = client.get(at(edition, f"hoek/{match.id}")).text
     assert "Allebei ja" in form
     sent = {
@@ -181,6 +184,31 @@ def test_the_corner_finds_who_stands_there_and_both_say_yes(
     session.refresh(match)
     assert (done.status_code, match.state) == (303, MatchState.AT_VALUATION)
     assert client.get(at(edition, f"hoek/{match.id}")).status_code == 302  # a step further
+
+
+def test_two_hosts_complete_one_contract_and_the_second_reads_what_the_first_wrote(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    match = make_match(session, edition)
+    enter(client, session, edition, Role.CORNER_HOST)
+    sent = {
+        "version": match.version,
+        "performance": match.performance,
+        "offer_amount": "1",
+        "counter": "Koffie",
+        "first_step": "Bellen",
+        "owner": "asker",
+        "first_step_by": "2027-03-01",
+        "do": "keep",
+    }
+    assert client.post(at(edition, f"hoek/{match.id}"), data=sent).status_code == 303
+    enter(client, session, edition, Role.CORNER_HOST)
+    late = client.post(at(edition, f"hoek/{match.id}"), data=sent | {"counter": "Thee", "do": "confirm"})
+    assert (late.status_code, "Lees wat er nu staat" in late.text) == (409, True)
+    assert "Thee" in late.text
+    assert "Koffie" in late.text  # what the first wrote stands beside it
+    session.refresh(match)
+    assert (match.counter, match.state) == ("Koffie", MatchState.DRAFT)
 
 
 def test_a_host_leaves_an_own_match_to_another(client: FlaskClient, session: Session, edition: Edition) -> None:
