@@ -138,9 +138,10 @@ def test_with_reduced_motion_the_reveal_stands_there_at_once(floor: Floor, open_
     assert number.get_attribute("data-shown") == first
 
 
-def test_a_match_is_celebrated_once_in_a_while(floor: Floor, open_wall: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("scene", [Scene.TRADING, Scene.LAST_CALL])
+def test_a_match_is_celebrated_once_in_a_while(floor: Floor, open_wall: Callable[..., Page], scene: Scene) -> None:
     screen, path = floor.new_screen("Feest")
-    floor.show(screen, Scene.TRADING)
+    floor.show(screen, scene)
     page = open_wall(path)
     page.wait_for_timeout(500)
     [giver] = floor.ratify()
