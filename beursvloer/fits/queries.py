@@ -1,7 +1,7 @@
 """Fits between listings of an edition: for the board, the live preview, and the planner."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -134,9 +134,12 @@ def alike(
     return sorted(rows, key=lambda row: (-found[row.id], row.id))[:top]
 
 
-def items_of(session: Session, edition: Edition, reserved: Mapping[int, int]) -> list[Item]:
-    """Every open listing of which something is left after what is reserved, by listing id."""
-    items = (item_of(row, reserved.get(row.id, 0)) for row in listings.open_listings(session, edition.id))
+def items_of(
+    session: Session, edition: Edition, reserved: Mapping[int, int], parties: Collection[int] | None = None
+) -> list[Item]:
+    """Every open listing, or those of these parties, of which something is left after what is reserved, by listing
+    id."""
+    items = (item_of(row, reserved.get(row.id, 0)) for row in listings.open_listings(session, edition.id, parties))
     return [item for item in items if item.quantity > 0]
 
 

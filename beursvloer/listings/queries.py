@@ -1,6 +1,6 @@
 """Reads on listings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -69,15 +69,14 @@ def page_of_board(
     return list(rows), count
 
 
-def open_listings(session: Session, edition_id: int) -> list[Listing]:
-    """What the engine works on: open, and something left of it."""
-    return list(
-        session.scalars(
-            _with_names()
-            .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
-            .order_by(Listing.id)
-        )
+def open_listings(session: Session, edition_id: int, parties: Collection[int] | None = None) -> list[Listing]:
+    """What the engine works on: open, and something left of it; of everybody, or of these parties."""
+    query = (
+        _with_names()
+        .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
+        .order_by(Listing.id)
     )
+    return list(session.scalars(query if parties is None else query.where(Listing.organisation_id.in_(parties))))
 
 
 def marks_of_open(session: Session, edition_id: int) -> dict[int, tuple[object, ...]]:

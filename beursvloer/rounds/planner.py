@@ -266,7 +266,7 @@ def _sitting(given: Input) -> int:
 
 def brings_of(session: Session, edition: Edition, pair: tuple[int, int]) -> Brings | None:
     """What two parties have for each other, whatever the fit, also of one side; None when nothing fits at all."""
-    items = tuple(item for item in items_of(session, edition, {}) if item.organisation in pair)
+    items = tuple(items_of(session, edition, {}, pair))
     ways: dict[int, tuple[int, int, int]] = {}
     index, history = TextIndex(items), history_of(session, edition)
     for request in index.of_side(Side.REQUEST):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from beursvloer.accounts.rules import OrganisationKind
@@ -258,6 +259,24 @@ def test_what_was_swapped_by_hand_stays_however_often_the_rest_is_computed(sessi
     for _ in range(3):
         talks = queries.draft_talks(session, hall.plan().id)
         assert by_hand == {(talk.round_number, talk.host_id, talk.guest_id) for talk in talks if talk.by_hand}
+
+
+def test_what_two_bring_reads_no_notes_of_others(session: Session) -> None:
+    hall = make_hall(session)
+    pair = hall.businesses[0].id, hall.clubs[0].id
+    session.commit()
+    session.expunge_all()
+    read: set[int] = set()
+
+    def note(row: Listing, _context: object) -> None:
+        read.add(row.organisation_id)
+
+    event.listen(Listing, "load", note)
+    try:
+        assert planner.brings_of(session, hall.edition, pair) is not None
+    finally:
+        event.remove(Listing, "load", note)
+    assert read == set(pair)
 
 
 def test_who_left_drops_out_and_the_others_keep_most_of_their_tables(session: Session) -> None:
