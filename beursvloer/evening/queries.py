@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from beursvloer.accounts.models import Organisation
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState
+from beursvloer.editions.models import Participation
 from beursvloer.editions.queries import is_here
 from beursvloer.introductions.queries import without_match
 from beursvloer.listings.models import Listing
@@ -16,13 +17,13 @@ from beursvloer.listings.rules import ListingState
 from beursvloer.programme.rules import Evening, ItemKind, ItemState
 from beursvloer.rounds.models import Conversation, Round
 from beursvloer.rounds.queries import governs
-from beursvloer.rounds.rules import RoundState
+from beursvloer.rounds.rules import RoundState, TalkState
 from beursvloer.terms import Side
 from beursvloer.wall.models import Screen
 
 NAMED = 3
 """Of a long list, so many stand on the desk by name."""
-LONG_QUEUE = 5
+LONG_QUEUE = 4
 LONG_WAIT = timedelta(minutes=4)
 PLAN_NEEDED = timedelta(minutes=15)
 """So long before a round people want to know their table."""
@@ -38,8 +39,17 @@ class Queue:
     waits: timedelta
 
     @property
+    def is_full(self) -> bool:
+        return self.count >= LONG_QUEUE
+
+    @property
     def is_long(self) -> bool:
-        return self.count >= LONG_QUEUE or (self.count > 0 and self.waits >= LONG_WAIT)
+        return self.is_full or (self.count > 0 and self.waits >= LONG_WAIT)
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes that the first of them waits."""
+        return int(self.waits.total_seconds() // 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,8 @@ class Needs:
     alone: tuple[Alone, ...]
     #: The round that begins soon and of which nobody knows the tables yet.
     unplanned_round: int | None
+    #: How many parties have a table in a round that comes soon or later, and are not here.
+    absent: int
     unmatched: Group
     requests: Group
     held: int
@@ -78,6 +90,8 @@ QUEUES = (MatchState.DRAFT, MatchState.AT_VALUATION, MatchState.AT_NOTARY)
 
 
 def needs(session: Session, edition_id: int, evening: Evening | None, now: datetime) -> Needs:
+    soon = _next_round(evening, now)
+    planned = soon is not None and _has_tables(session, edition_id, soon)
     screens, lately = session.execute(
         select(func.count(), func.count().filter(Screen.seen_at >= now - SCREEN_SILENT)).where(
             Screen.edition_id == edition_id
@@ -85,7 +99,8 @@ def needs(session: Session, edition_id: int, evening: Evening | None, now: datet
     ).one()
     return Needs(
         alone=_alone(session, edition_id),
-        unplanned_round=_unplanned_round(session, edition_id, evening, now),
+        unplanned_round=None if planned else soon,
+        absent=_absent(session, edition_id) if planned else 0,
         unmatched=_unmatched(session, edition_id),
         requests=_requests(session, edition_id),
         held=session.scalar(
@@ -112,8 +127,8 @@ def _alone(session: Session, edition_id: int) -> tuple[Alone, ...]:
     return tuple(Alone(table, name) for table, name in rows)
 
 
-def _unplanned_round(session: Session, edition_id: int, evening: Evening | None, now: datetime) -> int | None:
-    """The next round, when it begins soon and no released plan has a table for it."""
+def _next_round(evening: Evening | None, now: datetime) -> int | None:
+    """The next round, when it begins soon."""
     if evening is None or not evening.is_on:
         return None
     at = evening.ends_at or now
@@ -121,12 +136,36 @@ def _unplanned_round(session: Session, edition_id: int, evening: Evening | None,
         if item.state is not ItemState.PLANNED:
             continue
         if item.kind is ItemKind.ROUND and item.round_number is not None:
-            if at - now > PLAN_NEEDED:
-                return None
-            planned = select(Conversation.id).where(governs(edition_id), Conversation.round_number == item.round_number)
-            return None if session.scalar(planned.limit(1)) is not None else item.round_number
+            return item.round_number if at - now <= PLAN_NEEDED else None
         at += timedelta(seconds=item.seconds)
     return None
+
+
+def _has_tables(session: Session, edition_id: int, number: int) -> bool:
+    """Whether people know their table in this round."""
+    query = select(Conversation.id).where(governs(edition_id), Conversation.round_number == number)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _absent(session: Session, edition_id: int) -> int:
+    """Of how many parties the table stays empty in a round that has not begun, if nobody plans anew."""
+    begun = select(Round.number).where(Round.edition_id == edition_id, Round.state != RoundState.PLANNED)
+    expected = (
+        select(party).where(
+            governs(edition_id), Conversation.state == TalkState.PLANNED, Conversation.round_number.not_in(begun)
+        )
+        for party in (Conversation.host_id, Conversation.guest_id)
+    )
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Participation.edition_id == edition_id,
+                or_(Participation.arrived_at.is_(None), Participation.left_at.is_not(None)),
+                or_(*(Participation.organisation_id.in_(parties) for parties in expected)),
+            )
+        )
+        or 0
+    )
 
 
 def _unmatched(session: Session, edition_id: int) -> Group:
@@ -138,14 +177,24 @@ def _unmatched(session: Session, edition_id: int) -> Group:
     return Group(len(rows), tuple(row.organisation.name for row in rows[:NAMED]))
 
 
-def _requests(session: Session, edition_id: int) -> Group:
-    """Requests of which nothing was promised yet, the oldest first."""
-    where = (
+def _is_open_request(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Requests of which nothing was promised yet."""
+    return (
         Listing.edition_id == edition_id,
         Listing.side == Side.REQUEST,
         Listing.state == ListingState.OPEN,
         Listing.remaining == Listing.quantity,
     )
+
+
+def open_requests(session: Session, edition_id: int) -> list[Listing]:
+    """Those that the desk counts, the oldest first, with who asks."""
+    query = select(Listing).options(joinedload(Listing.organisation)).where(*_is_open_request(edition_id))
+    return list(session.scalars(query.order_by(Listing.created_at, Listing.id)))
+
+
+def _requests(session: Session, edition_id: int) -> Group:
+    where = _is_open_request(edition_id)
     return _group(
         session,
         select(func.count()).where(*where),

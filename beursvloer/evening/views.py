@@ -79,6 +79,14 @@ def needs() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/vloer/<slug>/regie/vragen")
+@guard(Permission.SEE_DESK)
+def open_requests() -> ResponseReturnValue:
+    """The requests that the control desk counts as open."""
+    listings = queries.open_requests(current_session(), current_edition().id)
+    return render_template("evening/open_requests.html", listings=listings)
+
+
 @blueprint.post("/vloer/<slug>/regie")
 @guard(Permission.ORGANISE)
 def act() -> ResponseReturnValue:

@@ -69,7 +69,7 @@ class Frame:
 def frame_of(evening: Evening | None, chosen: Scene | None, starts_at: datetime | None, now: datetime) -> Frame:
     """The picture that the desk `chosen`, or else the one that the programme asks for now."""
     if evening is None:
-        return Frame(chosen or Scene.WELCOME, gong_at=starts_at)
+        return Frame(chosen or Scene.WELCOME)
     current = evening.current
     number = _round_of(evening, current)
     scene = chosen or evening.scene
@@ -100,7 +100,7 @@ def _gong_at(evening: Evening, starts_at: datetime | None, now: datetime) -> dat
     planned = (item for item in evening.items if item.state is ItemState.PLANNED)
     gong = next((item for item in planned if item.kind is ItemKind.GONG), None)
     if gong is None:
-        return None if evening.is_on else starts_at
+        return None
     begins, _end = timetable(evening.items, evening.clock, starts_at or now, now)
     strikes = begins[gong.id] + timedelta(seconds=gong.seconds)
     return strikes.replace(second=0, microsecond=0)

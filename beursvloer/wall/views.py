@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import refresh
 from werkzeug.exceptions import HTTPException
 
 from beursvloer.access.addresses import for_others
@@ -194,6 +195,7 @@ def remove(screen_id: int) -> Any:
 @guard(Permission.SEE_DESK)
 def preview() -> Any:
     """What the hall sees, for the desk: the wall itself, following the programme or with the scene asked for."""
+    _speak_as_the_hall()
     edition, scene = current_edition(), _asked_scene()
     asked = {"slug": edition.slug, "scene": scene, "licht": request.args.get("licht")}
     return _page(
@@ -207,7 +209,14 @@ def preview() -> Any:
 @blueprint.get("/vloer/<slug>/schermen/voorbeeld/beeld")
 @guard(Permission.SEE_DESK)
 def preview_picture() -> Response:
+    _speak_as_the_hall()
     return _picture(current_edition(), _asked_scene(), light="licht" in request.args)
+
+
+def _speak_as_the_hall() -> None:
+    """The walls of the hall speak Dutch, whatever language the desk reads."""
+    g.locale = "nl"
+    refresh()
 
 
 def _asked_scene() -> Scene | None:

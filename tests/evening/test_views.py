@@ -34,7 +34,7 @@ from tests.factories import (
     sign_in,
 )
 
-READING = ("/regie", "/regie/klok", "/regie/eerst")
+READING = ("/regie", "/regie/klok", "/regie/eerst", "/regie/vragen")
 PAGES = (*READING, "/draaiboek")
 
 
@@ -51,7 +51,7 @@ def test_everybody_with_a_role_reads_the_desk_and_organisers_press(
     sign_in(client, person)
     address = f"/vloer/{desk.edition.slug}"
     boss = role is Role.ORGANISER
-    assert [client.get(address + path).status_code for path in PAGES] == [200, 200, 200, 200 if boss else 403]
+    assert [client.get(address + path).status_code for path in PAGES] == [200, 200, 200, 200, 200 if boss else 403]
     page = client.get(f"{address}/regie").text
     assert ("Begin de avond" in page, f"{address}/draaiboek" in page) == (boss, boss)
     answer = client.post(f"{address}/regie", data={"act": "start", "version": "2"})
@@ -230,7 +230,7 @@ def test_exceptions_come_first(client: FlaskClient, session: Session, desk: Desk
         "Tafel 9: partner is er niet",
         "Garage Kamphuis wacht alleen.",
         "De rekenkamer loopt vol",
-        "Iemand wacht 6 min.",
+        "5 wachten, het eerste al 6 minuten.",
         "4 partijen zonder match",
         "1 vraag nog open",
         "Wie maait het veld?",
@@ -238,6 +238,51 @@ def test_exceptions_come_first(client: FlaskClient, session: Session, desk: Desk
     ):
         assert words in page, words
     assert session.scalars(select(Match)).first() is not None
+
+
+def test_who_has_a_table_and_is_not_here_comes_first_and_one_that_waits_is_no_crowd(
+    client: FlaskClient, session: Session, desk: Desk
+) -> None:
+    edition = desk.edition
+    here, *_ = arrive(session, edition, "Garage Kamphuis")
+    away = make_organisation(session, edition, name="Voetbalclub").id
+    plan = make_released_plan(session, edition)
+    session.add(
+        Conversation(plan_id=plan.id, edition_id=edition.id, round_number=2, table_number=9, host_id=here, guest_id=away)
+    )
+    make_match(session, edition, confirmed=True).waiting_since = NOW - timedelta(minutes=13, seconds=40)
+    make_listing(session, edition, side=Side.REQUEST, title="Wie maait het veld?")
+    desk.do(Start())
+    desk.do(Begin(version=desk.version, item_id=desk.item(ItemKind.ROUND, 1).id))
+    session.commit()
+    page = client.get(f"/vloer/{edition.slug}/regie/eerst").text
+    assert "1 partij van de rondes is er niet: plan opnieuw" in page
+    assert "1 contract wacht al 13 minuten" in page
+    assert "loopt vol" not in page
+    listed = client.get(f"/vloer/{edition.slug}/regie/vragen").text
+    assert ("1 vraag nog open" in listed, "Wie maait het veld?" in listed, "deskmenu" in listed) == (True,) * 3
+    desk.do(Begin(version=desk.version, item_id=desk.item(ItemKind.THANKS).id))
+    session.commit()
+    page = client.get(f"/vloer/{edition.slug}/regie/eerst").text
+    assert ("zonder match" in page, "nog open" in page, "er niet" in page) == (False,) * 3
+
+
+def make_released_plan(session: Session, edition: Edition) -> RoundPlan:
+    plan = RoundPlan(
+        edition_id=edition.id,
+        state=PlanState.RELEASED,
+        first_round=1,
+        rounds=2,
+        tables=9,
+        floor=1,
+        total=1,
+        bound=1,
+        made_at=NOW,
+        released_at=NOW,
+    )
+    session.add(plan)
+    session.flush()
+    return plan
 
 
 def test_a_draft_plan_is_no_plan_yet(client: FlaskClient, session: Session, desk: Desk) -> None:

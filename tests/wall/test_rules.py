@@ -41,7 +41,7 @@ def evening(running: int | None, *, left: int | None = None) -> Evening:
 
 def test_without_a_programme_the_wall_says_welcome() -> None:
     frame = frame_of(None, None, NOW, NOW)
-    assert (frame.scene, frame.gong_at, frame.ends_at) == (Scene.WELCOME, NOW, None)
+    assert (frame.scene, frame.gong_at, frame.ends_at) == (Scene.WELCOME, None, None)
 
 
 def test_the_programme_chooses_the_scene_and_the_desk_may_choose_another() -> None:

@@ -15,6 +15,7 @@ from beursvloer.listings.queries import held_listings, listing_by_number
 from beursvloer.listings.screens import slip_of
 from beursvloer.organisers import actions, queries
 from beursvloer.organisers.views import back_with, blueprint
+from beursvloer.programme.queries import is_evening
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.tally.queries import hall_numbers
 
@@ -38,6 +39,7 @@ def overview() -> str:
         "organisers/overview.html",
         overview=queries.overview(session, edition),
         days=days,
+        evening_is_on=is_evening(session, edition.id),
         hall=hall_numbers(session, edition) if edition.frozen_at else None,
         whole_region=actions.organises_region(current_actor(), edition),
         others=[other for other in editions_with_desk(session, current_actor()) if other.id != edition.id],
