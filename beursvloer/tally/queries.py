@@ -117,11 +117,6 @@ def seen_by_the_hall(edition_id: int) -> Select[Match]:
     )
 
 
-def shown_number(match: Match) -> int | None:
-    """The contract's number as its parties may see it: a number given since the freeze would tell the total."""
-    return match.shown_number
-
-
 def realised_last_time(session: Session, edition: Edition) -> tuple[int, int] | None:
     """(carried out, promised) of the region's last floor before this one; None while nothing is known of it."""
     if edition.starts_at is None:
