@@ -44,6 +44,8 @@ class HoursField(DecimalField):
         found = HOURS.fullmatch(typed or "0")
         if found is None:
             self.data = None  # wrong until it is typed well
+            if re.fullmatch(r"[0-9]{10,}", typed):
+                raise ValueError(_most_hours())
             raise ValueError(gettext("Write a number, for example 7,5."))
         self.data = Decimal(f"{found[1]}.{found[2] or 0}")
 
@@ -60,6 +62,8 @@ class EurosField(IntegerField):
         typed = str(valuelist[0]).strip().removeprefix("€").strip() if valuelist else ""
         if EUROS.fullmatch(typed or "0") is None:
             self.data = None  # wrong until it is typed well
+            if re.fullmatch(r"[0-9.]{10,}", typed):
+                raise ValueError(_most_euros())
             raise ValueError(gettext("Write whole euros, for example 120."))
         self.data = int((typed or "0").replace(".", ""))
 
@@ -210,6 +214,8 @@ class ValuationForm(FlaskForm):
     hours = HoursField(_l("Hours of work"), places=None)
     goods = EurosField(_l("Goods, in euros"))
     costs = EurosField(_l("Direct costs, in euros"))
+    #: The value about which the desk was asked, ticked: "0".
+    sure = HiddenField()
 
     def fill(self, match: Match) -> None:
         for name in ("version", "hours", "goods", "costs"):
@@ -220,6 +226,10 @@ class ValuationForm(FlaskForm):
 
     def version_seen(self) -> int:
         return _version(self.version)
+
+    def is_sure_of(self, euros: int) -> bool:
+        """Whether exactly this value was asked about, and ticked."""
+        return bool(self.sure.data == str(euros))
 
     def validate_hours(self, field: HoursField) -> None:
         _hours(field)
@@ -244,7 +254,11 @@ def _version(field: HiddenField) -> int:
 
 def _hours(field: HoursField) -> None:
     if not field.errors and not 0 <= (field.data or 0) <= MOST_HOURS:
-        raise ValidationError(gettext("Write the hours of work: a number from 0 to %(most)s.", most=MOST_HOURS))
+        raise ValidationError(_most_hours())
+
+
+def _most_hours() -> str:
+    return gettext("Write the hours of work: a number from 0 to %(most)s.", most=MOST_HOURS)
 
 
 def _not_longer(field: Any, most: int) -> None:
@@ -261,6 +275,8 @@ def _between(field: AmountField, most: int) -> None:
 
 def _euros(field: EurosField) -> None:
     if not field.errors and not 0 <= (field.data or 0) <= MOST_EUROS:
-        raise ValidationError(
-            gettext("This is in euros: write a whole number, at most %(most)s.", most=phrases.euros(MOST_EUROS))
-        )
+        raise ValidationError(_most_euros())
+
+
+def _most_euros() -> str:
+    return gettext("This is in euros: write a whole number, at most %(most)s.", most=phrases.euros(MOST_EUROS))

@@ -181,7 +181,7 @@ def _meant(session: Session, edition: Edition, field: Any, check: bool) -> list[
 def _note_of(
     session: Session, edition: Edition, form: PaperForm, giver: Participation, asker: Participation
 ) -> tuple[Choice, int | None, int | None]:
-    """The note that the paper names, when it is of one of the two and on its right side; how many, and how many left."""
+    """The note that the paper names, when it is of one of the two and on its right side; how many, of how many."""
     note = listing_by_number(session, edition.id, form.note.data)
     owner = {Side.OFFER: giver, Side.REQUEST: asker}.get(note.side) if note is not None else None
     if note is None or owner is None or note.organisation_id != owner.organisation_id:

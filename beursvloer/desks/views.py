@@ -15,10 +15,10 @@ from beursvloer.clock import local_day, now
 from beursvloer.contracts.forms import ContractForm, QuestionForm, ValuationForm
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import visible_match
-from beursvloer.contracts.rules import MatchState, lacks
+from beursvloer.contracts.rules import MatchState, Worth, lacks
 from beursvloer.contracts.screens import screen_of
 from beursvloer.desks import actions, queries
-from beursvloer.desks.rules import Stage, with_skipped
+from beursvloer.desks.rules import Doubt, Stage, doubt_about, with_skipped
 from beursvloer.desks.screens import at_desk, corner_rows, counter_of
 from beursvloer.editions.rules import CounterRule, badge_number
 from beursvloer.i18n import phrases
@@ -76,13 +76,19 @@ def notary_next() -> Any:
 @guard(Permission.VALUE)
 def value(match_id: int) -> Any:
     """This is the value; the next one comes."""
-    form = ValuationForm()
-    if not form.validate():
-        current_session().rollback()
-        return _desk_page(Stage.VALUATION, valuation=form), 422
+    form, valid = ValuationForm(), False
+    if _holds(Stage.VALUATION, match_id):  # of another contract than the one in hand nothing is shown here
+        valid, doubt = form.validate(), None
+        if valid:
+            proposed, worth = _worths(_visible(match_id), form)
+            doubt = doubt_about(worth, proposed)
+        if not valid or (doubt is not None and not form.is_sure_of(worth)):
+            current_session().rollback()
+            asked = (doubt, worth) if doubt is not None else None
+            return _desk_page(Stage.VALUATION, valuation=form, asked=asked), 422
 
     def act(match: Match) -> None:
-        found = form.to_command() if "hours" in request.form else None
+        found = form.to_command() if "hours" in request.form and valid else None
         actions.value(current_session(), current_actor(), match, _desk(), found, form.version_seen(), now())
         worth = phrases.euros(match.promised_value)
         if match.state is MatchState.AT_NOTARY:
@@ -93,17 +99,26 @@ def value(match_id: int) -> Any:
     return _do(Stage.VALUATION, match_id, act)
 
 
+def _worths(match: Match, form: ValuationForm) -> tuple[int, int]:
+    """What the contract said until now, and what this form makes of it, in whole euros."""
+    if "hours" not in request.form:
+        return match.promised_value, match.promised_value
+    found = form.to_command()
+    return match.promised_value, Worth(found.hours, match.euros_per_hour, found.goods, found.costs).euros
+
+
 @blueprint.post("/notaris/<int:match_id>/bekrachtigen")
 @guard(Permission.RATIFY)
 def ratify(match_id: int) -> Any:
     """The stamp lands; the next one is in hand already."""
     version = request.form.get("version", 0, type=int)
-    return _do(
-        Stage.NOTARY,
-        match_id,
-        lambda match: actions.ratify(current_session(), current_actor(), match, _desk(), version, now()),
-        done=match_id,
-    )
+
+    def act(match: Match) -> None:
+        if match.number is not None:
+            flash(_stamped(match), "plain")
+        actions.ratify(current_session(), current_actor(), match, _desk(), version, now())
+
+    return _do(Stage.NOTARY, match_id, act, done=match_id)
 
 
 @blueprint.post("/waarde/<int:match_id>/overslaan")
@@ -261,7 +276,32 @@ def _home(stage: Stage, **asked: Any) -> Any:
     return redirect(url_for(endpoint, slug=current_edition().slug, **asked), 303)
 
 
-def _desk_page(stage: Stage, *, valuation: ValuationForm | None = None, question: QuestionForm | None = None) -> str:
+def _holds(stage: Stage, match_id: int) -> bool:
+    return queries.in_hand(current_session(), current_edition().id, stage, current_actor(), _desk()) == match_id
+
+
+def _stamped(match: Match) -> str:
+    return _("This contract was stamped already: no. %(number)s.", number=f"{match.number:03d}")
+
+
+def _went_on(match: Match, stage: Stage) -> str:
+    """Where a contract is that this desk wanted to handle and that went on; empty when it did not."""
+    if match.number is not None:
+        return _stamped(match)
+    if match.state is MatchState.AT_NOTARY and stage is Stage.VALUATION:
+        return _("This contract was valued already: it is at the notary.")
+    if match.state is MatchState.DRAFT:
+        return _("This contract is back with the parties.")
+    return ""
+
+
+def _desk_page(
+    stage: Stage,
+    *,
+    valuation: ValuationForm | None = None,
+    question: QuestionForm | None = None,
+    asked: tuple[Doubt, int] | None = None,
+) -> str:
     session, edition, actor, today, moment = _at_hand()
     since = newest_event(session, edition.id)
     held = queries.in_hand(session, edition.id, stage, actor, _desk())
@@ -279,6 +319,7 @@ def _desk_page(stage: Stage, *, valuation: ValuationForm | None = None, question
         counter=counter_of(session, edition, stage, actor, _desk(), moment),
         valuation=valuation,
         question=question or QuestionForm(formdata=None),
+        asked=asked,
         since=since,
     )
 
@@ -319,11 +360,12 @@ def _do(
         session.rollback()
         if refused.status == 404:
             raise
-        if refused.code.startswith("question_"):
+        if refused.code.startswith("question_") and _holds(stage, match_id):
             question = QuestionForm()
             question.question.errors = [phrases.refusal(refused)]
             return _desk_page(stage, question=question), refused.status
-        flash(phrases.refusal(refused), "warn")
+        gone = _went_on(_visible(match_id), stage) if refused.code == "desk_taken" else ""
+        flash(gone or phrases.refusal(refused), "plain" if gone else "warn")
         return _home(stage)
     return _home(stage, klaar=done)
 

@@ -240,7 +240,8 @@ async def desk(floor: Floor, name: str, path: str, done: str) -> None:
         if form is not None:
             quiet = 0
             await asyncio.sleep(0.05 + 0.1 * floor.chance.random())
-            await me.send(form)
+            empty = done == "waarderen" and not any(form.fields.get(one) for one in ("hours", "goods", "costs"))
+            await me.send(form, **({"goods": "120"} if empty else {}))
             continue
         take = page.form(f"/balie/{path}/volgende")
         if take is not None:

@@ -70,9 +70,64 @@ def test_what_cannot_be_a_value_is_said(client: FlaskClient, session: Session, e
     assert (answer.status_code, "Schrijf een getal" in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("goods", "sentence", "tick"),
+    [("", "Echt € 0? Dan telt deze match niet mee.", "0"), ("900", "meer dan tien keer zoveel", "900")],
+)
+def test_a_value_that_may_be_a_slip_is_asked_about(
+    client: FlaskClient, session: Session, edition: Edition, goods: str, sentence: str, tick: str
+) -> None:
+    [match] = at_valuation(session, edition)
+    enter(client, session, edition, Role.VALUATION)
+    client.post(at(edition, "waarde/volgende"))
+    sent = {"version": match.version, "hours": "", "goods": goods, "costs": ""}
+    for more in ({}, {"sure": "7"}):
+        asked = client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent | more)
+        assert (asked.status_code, sentence in asked.text) == (422, True)
+        assert f'name="sure" value="{tick}"' in asked.text
+        assert 'aria-current="page">Rekenkamer<' in asked.text  # the desk's menu keeps its place
+        session.refresh(match)
+        assert match.state is MatchState.AT_VALUATION
+    sure = client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent | {"sure": tick})
+    session.refresh(match)
+    assert (sure.status_code, match.promised_value, match.state) == (303, int(tick), MatchState.AT_NOTARY)
+    assert client.get(at(edition, "waarde")).status_code == 200
+
+
+def test_the_most_euros_is_said(client: FlaskClient, session: Session, edition: Edition) -> None:
+    [match] = at_valuation(session, edition)
+    enter(client, session, edition, Role.VALUATION)
+    client.post(at(edition, "waarde/volgende"))
+    for much in ("99999999999", "1000001"):
+        sent = {"version": match.version, "hours": "", "goods": much, "costs": ""}
+        answer = client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent)
+        assert (answer.status_code, "niet meer dan € 1.000.000" in answer.text) == (422, True)
+
+
+def test_a_page_of_before_says_what_happened_to_its_contract(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    [match] = at_valuation(session, edition)
+    enter(client, session, edition, Role.VALUATION)
+    client.post(at(edition, "waarde/volgende"))
+    sent = {"version": match.version, "hours": "2", "goods": "", "costs": ""}
+    client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent)
+    client.get(at(edition, "waarde"))
+    again = client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent | {"hours": "veel"})
+    assert (again.status_code, again.location) == (303, at(edition, "waarde"))
+    assert "het ligt bij de notaris" in client.get(again.location).text
+    enter(client, session, edition, Role.NOTARY)
+    client.post(at(edition, "notaris/volgende"))
+    session.refresh(match)
+    stamp = {"version": match.version}
+    client.post(at(edition, f"notaris/{match.id}/bekrachtigen"), data=stamp)
+    client.post(at(edition, f"notaris/{match.id}/bekrachtigen"), data=stamp)
+    assert "al gestempeld: nr 001" in client.get(at(edition, "notaris")).text
+
+
 def test_above_the_limit_somebody_else_looks_along(client: FlaskClient, session: Session, edition: Edition) -> None:
     [match] = at_valuation(session, edition)
-    sent = {"version": match.version, "hours": "1", "goods": "3000", "costs": ""}
+    sent = {"version": match.version, "hours": "1", "goods": "3000", "costs": "", "sure": "3050"}
     enter(client, session, edition, Role.VALUATION)
     client.post(at(edition, "waarde/volgende"))
     client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent)
@@ -93,6 +148,7 @@ def test_the_stamp_lands_and_the_next_one_lies_below(client: FlaskClient, sessio
     client.post(at(edition, "notaris/volgende"))
     page = client.get(at(edition, "notaris")).text
     assert "Alles is ingevuld" in page
+    assert "Waarde: € 50" in page
     assert "stamp--fresh" not in page  # before and after never at once
     answer = client.post(at(edition, f"notaris/{first.id}/bekrachtigen"), data={"version": first.version})
     assert answer.location == at(edition, f"notaris?klaar={first.id}")
