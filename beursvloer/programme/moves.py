@@ -21,6 +21,7 @@ from beursvloer.programme.rules import (
     Scene,
     Skipped,
     TakenBack,
+    Transition,
     Turn,
     check_length,
     go_on,
@@ -290,7 +291,12 @@ def restore(items: Items, clock: Clock, before: tuple[Items, Clock], stepped_at:
 def repeat(items: Items, clock: Clock, after: tuple[Items, Clock], undone_at: datetime, now: datetime) -> Turn:
     """The programme as it was before it was taken back at `undone_at`: what that ended ends again, and so on."""
     turn = restore(items, clock, after, undone_at, now)
-    made = {ItemState.PLAYED: Ended, ItemState.RUNNING: Began, ItemState.SKIPPED: Skipped, ItemState.PLANNED: TakenBack}
+    made: dict[ItemState, Callable[[Item], Transition]] = {
+        ItemState.PLAYED: Ended,
+        ItemState.RUNNING: Began,
+        ItemState.SKIPPED: Skipped,
+        ItemState.PLANNED: TakenBack,
+    }
     return replace(turn, transitions=tuple(made[back.item.state](back.item) for back in turn.transitions))
 
 

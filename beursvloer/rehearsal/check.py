@@ -92,13 +92,10 @@ def report_of(database: Database, floor: Floor) -> Report:
     """The report, from what the players saw and what the database holds."""
     measured, edition_id = floor.measured, floor.cast.edition_id
     with database.session() as session:
-        states = dict(
-            session.execute(
-                select(Match.state, func.count()).where(Match.edition_id == edition_id).group_by(Match.state)
-            )
-            .tuples()
-            .all()
+        rows = session.execute(
+            select(Match.state, func.count()).where(Match.edition_id == edition_id).group_by(Match.state)
         )
+        states: dict[MatchState, int] = dict(rows.all())
         doubled = _double_promises(session, edition_id)
         waits = _desk_waits(session, edition_id)
         loud = _told_while_frozen(session, edition_id)

@@ -241,7 +241,9 @@ async def desk(floor: Floor, name: str, path: str, done: str) -> None:
             quiet = 0
             await asyncio.sleep(0.05 + 0.1 * floor.chance.random())
             empty = done == "waarderen" and not any(form.fields.get(one) for one in ("hours", "goods", "costs"))
-            await me.send(form, **({"goods": "120"} if empty else {}))
+            if empty:
+                form.fields["goods"] = "120"
+            await me.send(form)
             continue
         take = page.form(f"/balie/{path}/volgende")
         if take is not None:

@@ -42,7 +42,7 @@ def test_the_list_asks_as_much_of_the_database_for_three_as_for_one(client: Flas
         session.commit()
         sign_in(client, desk)
         session.expire_all()
-        with counted(session.get_bind().engine) as asked:  # type: ignore[union-attr]  # the test's connection has one
+        with counted(session.get_bind().engine) as asked:
             assert client.get(f"/vloer/{edition.slug}/inchecken/lijst").status_code == 200
         seen.append(len(asked))
     assert seen[0] == seen[1]

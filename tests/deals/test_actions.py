@@ -128,9 +128,9 @@ def test_a_note_of_their_own_sent_again_is_known_by_its_words(session: Session, 
 
 def seen_from_there(session: Session, floor: Two, **changed: Any) -> Deal:
     """The same handshake, filled in on the other's phone."""
-    given = {"mine": floor.other.id, "other": floor.mine.id} | changed
+    given: dict[str, Any] = {"mine": floor.other.id, "other": floor.mine.id} | changed
     key = queries.next_key(session, floor.edition.id, floor.them, floor.other.id, floor.mine.id)
-    return deal_about(session, floor, **({"key": key} | given))
+    return deal_about(session, floor, **{"key": key, **given})
 
 
 def test_who_scan_each_other_shake_hands_once(session: Session, floor: Two) -> None:

@@ -212,8 +212,8 @@ def test_the_corner_finds_who_stands_there_and_both_say_yes(
     found = client.get(at(edition, "hoek"), query_string={"wie": match.giver.name}).text
     assert (f"hoek/{match.id}" in found, f"hoek/{other.id}" in found) == (True, False)
     for typed, meant in (("²", False), ("#1", True), ("https://floor.example/vloer/x/badge/001", True)):
-        found = client.get(at(edition, "hoek"), query_string={"wie": typed})
-        assert (found.status_code, f"hoek/{match.id}" in found.text) == (200, meant)
+        answer = client.get(at(edition, "hoek"), query_string={"wie": typed})
+        assert (answer.status_code, f"hoek/{match.id}" in answer.text) == (200, meant)
     form = client.get(at(edition, f"hoek/{match.id}")).text
     assert "Allebei ja" in form
     sent = {

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from beursvloer.accounts.queries import actor_of
 from beursvloer.database import Database, begin_write
 from beursvloer.editions.models import Edition
-from beursvloer.wall.actions import MOST_SCREENS, make_screen
+from beursvloer.wall.actions import make_screen
 from beursvloer.wall.models import Screen
+from beursvloer.wall.rules import MOST_SCREENS
 from tests.factories import make_edition, make_organiser
 from tests.rivals import NOW, overlapping
 
