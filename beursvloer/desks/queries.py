@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from beursvloer import clock
 from beursvloer.access.permissions import Actor
+from beursvloer.accounts.models import Organisation
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import MatchState
 from beursvloer.desks.rules import RECENT, Queue, Queues, Stage, middle
@@ -159,6 +160,15 @@ def at_corner(session: Session, edition_id: int) -> list[Match]:
             .where(Match.edition_id == edition_id, Match.state == MatchState.DRAFT)
             .order_by(Match.waiting_since, Match.id)
         )
+    )
+
+
+def badge_holder(session: Session, edition_id: int, number: int) -> str | None:
+    """The name of who has this badge; None: nobody."""
+    return session.scalar(
+        select(Organisation.name)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(Participation.edition_id == edition_id, Participation.badge_number == number)
     )
 
 

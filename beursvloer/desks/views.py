@@ -190,7 +190,9 @@ def corner() -> str:
     rows = corner_rows(session, edition, local_day(now()), now())
     shown = [row for row in rows if _is_meant(row, typed)] if typed else rows
     page = "desks/_corner_rows.html" if "HX-Request" in request.headers else "desks/corner.html"
-    return render_template(page, rows=shown, every=len(rows), typed=typed, since=since)
+    number = badge_number(typed)
+    holder = queries.badge_holder(session, edition.id, number) if number is not None and not shown else None
+    return render_template(page, rows=shown, every=len(rows), typed=typed, since=since, number=number, holder=holder)
 
 
 def _is_meant(row: Any, typed: str) -> bool:

@@ -127,7 +127,7 @@ def who_to_ring(kind: str) -> str:
 
 
 def day(value: date) -> str:
-    return format_date(value, day_pattern("EEEE", "d", "MMMM"))
+    return format_date(value, day_pattern("EEEE", "d", f"MMMM{_year(value)}"))
 
 
 def day_and_year(value: date) -> str:

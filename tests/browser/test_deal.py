@@ -157,6 +157,7 @@ def test_from_a_badge_to_a_stamp(
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Alles is ingevuld")).to_be_visible()
     expect(desk.locator(".stamp")).to_have_count(0)
+    expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
     axe(desk)
     picture(desk, "desk-notary")
     desk.keyboard.press("Enter")
@@ -211,6 +212,9 @@ def test_a_desk_by_keys_passes_over_asks_and_takes_the_next_that_lies_ready(
     expect(desk.get_by_text("contract wacht")).to_be_visible()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text(first)
+    desk.keyboard.press("Enter")  # the second of two presses: nobody has read it yet
+    expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
+    expect(desk.locator(".stamp--fresh")).to_have_count(0)
     desk.keyboard.press("Enter")
     expect(desk.locator(".stamp--fresh")).to_be_visible()
     assert second != first

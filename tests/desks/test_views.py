@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.rules import MatchState
+from beursvloer.desks import queries
 from beursvloer.editions.models import Edition
 from beursvloer.mail.models import OutboxMail
 from tests.desks.steps import at_notary, at_valuation, on_an_evening
@@ -86,6 +87,9 @@ def test_a_value_that_may_be_a_slip_is_asked_about(
         assert (asked.status_code, sentence in asked.text) == (422, True)
         assert f'name="sure" value="{tick}"' in asked.text
         assert 'aria-current="page">Rekenkamer<' in asked.text  # the desk's menu keeps its place
+        switch = f"/taal/de?next={at(edition, f'waarde/{match.id}/waarderen')}"
+        assert client.get(switch).location == at(edition, "waarde")
+        client.get(f"/taal/nl?next={at(edition, 'waarde')}")
         session.refresh(match)
         assert match.state is MatchState.AT_VALUATION
     sure = client.post(at(edition, f"waarde/{match.id}/waarderen"), data=sent | {"sure": tick})
@@ -265,6 +269,17 @@ def test_two_hosts_complete_one_contract_and_the_second_reads_what_the_first_wro
     assert "Koffie" in late.text  # what the first wrote stands beside it
     session.refresh(match)
     assert (match.counter, match.state) == ("Koffie", MatchState.DRAFT)
+
+
+def test_the_corner_names_a_badge_without_open_contracts(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    party = make_organisation(session, edition)
+    number = queries.badges_of(session, edition.id, [party.id])[party.id]
+    enter(client, session, edition, Role.CORNER_HOST)
+    assert "Badge 999 bestaat niet" in client.get(at(edition, "hoek?wie=999")).text
+    found = client.get(at(edition, f"hoek?wie={number}")).text
+    assert f"Badge {number:03d}, {party.name}: geen open contracten" in found
 
 
 def test_a_host_leaves_an_own_match_to_another(client: FlaskClient, session: Session, edition: Edition) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Role
 from beursvloer.contracts.desk_actions import ratify
 from beursvloer.contracts.rules import MatchState
+from beursvloer.editions.rules import EditionState
 from tests.conftest import NOW
+from tests.deals.steps import evening
 from tests.factories import (
     actor_of,
     make_edition,
@@ -125,6 +127,21 @@ def test_the_overview_says_how_far_the_goal_is(client: FlaskClient, session: Ses
     page = text_of(client.get(at).text)
     assert "1 match bekrachtigd van de 3 waar u op hoopt" in page
     assert "Nog 2 matches te gaan." in page
+
+
+def test_during_the_evening_a_floor_is_closed_in_two_steps(client: FlaskClient, session: Session) -> None:
+    edition, at = desk(client, session)
+    evening(session, edition)
+    session.commit()
+    assert "Sluit tijdens de avond" in client.get(at).text
+    client.post(f"{at}/sluiten")
+    session.refresh(edition)
+    assert edition.state is EditionState.OPEN
+    assert "De avond is bezig" in client.get(at).text
+    client.post(f"{at}/sluiten", data={"sure": "1"})
+    session.refresh(edition)
+    assert edition.state is EditionState.CLOSED
+    assert "Deze beursvloer is gesloten: er komt niets nieuws" in client.get(f"{at}/deelnemers").text
 
 
 def test_a_closed_floor_says_so_and_asks_for_nobody(client: FlaskClient, session: Session) -> None:

@@ -40,6 +40,7 @@ def overview() -> str:
         overview=queries.overview(session, edition),
         days=days,
         evening_is_on=is_evening(session, edition.id),
+        evening_on=is_evening(session, edition.id),
         hall=hall_numbers(session, edition) if edition.frozen_at else None,
         whole_region=actions.organises_region(current_actor(), edition),
         others=[other for other in editions_with_desk(session, current_actor()) if other.id != edition.id],
@@ -60,6 +61,10 @@ def open_floor() -> ResponseReturnValue:
 @guard(Permission.ORGANISE)
 def close_floor() -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
+    if is_evening(session, edition.id) and not request.form.get("sure"):
+        session.rollback()
+        flash(_("The evening is on, so the floor is not closed. Press once more if you mean it."), "warn")
+        return redirect(url_for("organisers.overview", slug=edition.slug, _anchor="floors"))
     editions.close_edition(session, current_actor(), edition)
     session.commit()
     undo = {
