@@ -16,6 +16,7 @@ from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import HOURS_IN, Lack, MatchState, Party, counts_by_request, steps_reached
 from beursvloer.i18n import phrases
 from beursvloer.listings.screens import Slip, slip_of
+from beursvloer.programme.queries import is_evening
 from beursvloer.terms import Kind, Unit
 
 
@@ -71,6 +72,8 @@ class Screen:
     may_send_back: bool
     #: What the desk asked of the parties, while they have not both confirmed anew.
     question: MatchChange | None
+    #: During an evening the valuation desk says what it is worth; the parties are not asked.
+    valued_at_desk: bool
 
     @property
     def agreed(self) -> bool:
@@ -121,6 +124,7 @@ def screen_of(
         may_send_back=match.state in AT_DESK
         and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope)),
         question=queries.open_question(match),
+        valued_at_desk=match.number is None and is_evening(session, match.edition_id),
     )
 
 

@@ -219,6 +219,24 @@ def _seat(talk: Talk, mine: Organisation) -> Seat:
     return Seat(mine.name, talk.round_number, talk.table, who, about, talk.host_id == mine.id)
 
 
+def own_desks(actor: Actor, edition: Edition) -> list[tuple[str, str, str]]:
+    """(icon, name, address) of each desk at which this person works in the edition, where most is to be done first."""
+    desks = (
+        (Permission.ORGANISE, "table", _("Control desk"), "evening.control_desk"),
+        (Permission.CHECK_IN, "ticket", _("Check-in"), "arrivals.check_in"),
+        (Permission.MATCHMAKE, "people", _("Introductions"), "introductions.matchmaker"),
+        (Permission.COMPLETE, "pen", _("Corner"), "desks.corner"),
+        (Permission.VALUE, "check", _("Valuation"), "desks.valuation"),
+        (Permission.RATIFY, "stamp", _("Notary"), "desks.notary"),
+    )
+    scope = scope_of(edition)
+    return [
+        (mark, name, url_for(endpoint, slug=edition.slug))
+        for permission, mark, name, endpoint in desks
+        if may(actor, permission, scope)
+    ]
+
+
 class Todo(StrEnum):
     """What somebody must do next about a match. Ordered: the first asks most."""
 

@@ -102,7 +102,9 @@ def mine() -> str:
         several=len(_here(floor, taking_part)) > 1,
         person=session.get_one(Person, actor.person_id),
         taking_part=taking_part,
-        desks=editions_with_desk(session, actor) if actor.grants else [],
+        desks=[(one, screens.own_desks(actor, one)) for one in editions_with_desk(session, actor)]
+        if actor.grants
+        else [],
         **_standing(floor, card, taking_part),
     )
 
