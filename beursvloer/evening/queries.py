@@ -92,8 +92,8 @@ QUEUES = (MatchState.DRAFT, MatchState.AT_VALUATION, MatchState.AT_NOTARY)
 def needs(session: Session, edition_id: int, evening: Evening | None, now: datetime) -> Needs:
     soon = _next_round(evening, now)
     planned = soon is not None and _has_tables(session, edition_id, soon)
-    screens, lately = session.execute(
-        select(func.count(), func.count().filter(Screen.seen_at >= now - SCREEN_SILENT)).where(
+    screens, silent = session.execute(  # one that nobody opened yet is no alarm
+        select(func.count(), func.count().filter(Screen.seen_at < now - SCREEN_SILENT)).where(
             Screen.edition_id == edition_id
         )
     ).one()
@@ -110,7 +110,7 @@ def needs(session: Session, edition_id: int, evening: Evening | None, now: datet
         queues=_queues(session, edition_id, now),
         here=session.scalar(select(func.count()).where(*is_here(edition_id))) or 0,
         screens=screens,
-        silent_screens=screens - lately,
+        silent_screens=silent,
     )
 
 
