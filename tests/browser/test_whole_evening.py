@@ -256,6 +256,7 @@ def value(hall: Hall, *typed: str) -> None:
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Wat is het waard?")).to_be_visible(timeout=SOON)
     desk.wait_for_load_state()  # keys are heard from then on
+    expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
     for keys in typed:
         desk.keyboard.type(keys)
     desk.keyboard.press("Enter")
@@ -271,6 +272,7 @@ def stamp(hall: Hall, number: str) -> int:
     expect(desk.get_by_role("heading", name="Alles is ingevuld")).to_be_visible(timeout=SOON)
     desk.wait_for_load_state()  # keys are heard from then on
     worth = euros(desk.locator(".contract dt:has-text('Waarde') + dd"))
+    expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
     desk.keyboard.press("Enter")
     expect(desk.locator(".stamp--fresh")).to_be_visible(timeout=SOON)
     expect(desk.get_by_role("heading", name=f"nr {number}", exact=True)).to_be_visible()
