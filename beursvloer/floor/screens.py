@@ -1,8 +1,9 @@
 """What surrounds the pages of visitors and participants, and what a participant sees of own proposals and matches."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,8 @@ from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import public_editions, scope_of, visible_edition
 from beursvloer.editions.rules import EditionState
 from beursvloer.floor.queries import current_floor, taken_part_in
+from beursvloer.listings.models import Listing
+from beursvloer.listings.screens import Slip, slip_of
 from beursvloer.programme.rules import ClockState, Item, ItemKind, ItemState
 from beursvloer.proposals.models import Proposal
 from beursvloer.proposals.queries import answer_of, listing_on, sides_of
@@ -307,6 +310,24 @@ def my_proposals(proposals: Iterable[Proposal], actor: Actor) -> list[MyProposal
                 )
             )
     return sorted(found, key=lambda one: (not one.waits, one.until.timestamp() if one.until else 0.0, one.id))
+
+
+def reserved_in(matches: Iterable[Match]) -> Counter[int]:
+    """Per note: how much of it is held for matches to which not both have said yes yet."""
+    held: Counter[int] = Counter()
+    for match in matches:
+        if match.state is MatchState.DRAFT:
+            held[match.offer_id] += match.offer_amount
+            held[match.request_id] += match.request_amount
+    return held
+
+
+def own_slip(listing: Listing, reserved: int) -> Slip:
+    """An own note; when all that is left is held for a match, that is what it says."""
+    slip = slip_of(listing, mine=True)
+    if listing.remaining or not reserved:
+        return slip
+    return replace(slip, left_text=_("%(number)s reserved, waits for a yes", number=reserved))
 
 
 def my_matches(matches: Sequence[Match], actor: Actor, today: date) -> list[MyMatch]:

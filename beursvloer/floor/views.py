@@ -22,6 +22,7 @@ from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
 from beursvloer.live.queries import newest_event
+from beursvloer.programme.rules import ItemKind
 from beursvloer.proposals.queries import open_proposals_for
 from beursvloer.rounds.queries import tonight
 from beursvloer.tally.queries import hall_numbers
@@ -150,14 +151,20 @@ def _card(floor: Edition | None, taking_part: Sequence[Participation], since: in
 def _standing(floor: Edition | None, card: screens.Now | None, taking_part: Sequence[Participation]) -> dict[str, Any]:
     """What is mine, and where it stands."""
     session, actor, today = current_session(), current_actor(), local_day(now())
+    matches = matches_of(session, actor.organisations)
+    reserved = screens.reserved_in(matches)
+    thanked = card is not None and card.current is not None and card.current.kind is ItemKind.THANKS
     return {
+        "promised": hall_numbers(session, floor) if floor is not None and thanked else None,
         "floor": floor,
         "card": card,
         "badges": _badges(card, floor, taking_part),
         "unfinished": unfinished_deals(session, floor, actor.person_id, now()) if floor and actor.person_id else [],
         "proposals": screens.my_proposals(open_proposals_for(session, actor.organisations), actor),
-        "matches": screens.my_matches(matches_of(session, actor.organisations), actor, today),
-        "listings": [(one, slip_of(one, mine=True)) for one in listings_of(session, actor.organisations)],
+        "matches": screens.my_matches(matches, actor, today),
+        "listings": [
+            (one, screens.own_slip(one, reserved[one.id])) for one in listings_of(session, actor.organisations)
+        ],
         "interested": interest_in_notes_of(session, actor.organisations),
         "wanted": interest_stated_by(session, actor.organisations),
         "states": ListingState,
