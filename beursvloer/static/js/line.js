@@ -54,5 +54,6 @@ addEventListener("submit", async (event) => {
   } else {
     delete form.dataset.asked;
     lost();
+    form.dispatchEvent(new CustomEvent("line:held", { bubbles: true }));
   }
 }, true);

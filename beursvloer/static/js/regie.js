@@ -31,6 +31,23 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// --- what became of a press: the words stand beside the clock until the next press -------------------------------------------
+const said = document.getElementById("said");
+const pressed = (event) => event.target.closest?.(".press");
+
+function tellLost(event) {
+  if (!pressed(event)) return;
+  const notice = document.createElement("p");
+  notice.className = "notice notice--warn";
+  notice.textContent = said.dataset.lost;
+  said.replaceChildren(notice);
+}
+document.querySelector(".flashes").dataset.line = said.dataset.line; // nothing is typed here
+document.addEventListener("htmx:beforeRequest", (event) => { if (pressed(event)) said.replaceChildren(); });
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, tellLost);
+// line.js asks first whether the server answers, and holds the press back when it does not.
+document.addEventListener("line:held", tellLost);
+
 // --- time is up: what comes next may wait for a press, and then no bell rings ---------------------------------------------
 let asked = 0;
 setInterval(() => {
