@@ -248,7 +248,9 @@ def test_who_has_a_table_and_is_not_here_comes_first_and_one_that_waits_is_no_cr
     away = make_organisation(session, edition, name="Voetbalclub").id
     plan = make_released_plan(session, edition)
     session.add(
-        Conversation(plan_id=plan.id, edition_id=edition.id, round_number=2, table_number=9, host_id=here, guest_id=away)
+        Conversation(
+            plan_id=plan.id, edition_id=edition.id, round_number=2, table_number=9, host_id=here, guest_id=away
+        )
     )
     make_match(session, edition, confirmed=True).waiting_since = NOW - timedelta(minutes=13, seconds=40)
     make_listing(session, edition, side=Side.REQUEST, title="Wie maait het veld?")
