@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts.models import Organisation
+from beursvloer.contracts.models import Match
 from beursvloer.deals import actions, queries
 from beursvloer.deals.rules import Choice, Deal
 from beursvloer.editions.models import Edition
+from beursvloer.editions.queries import participation
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingText
 from beursvloer.programme.models import Programme
@@ -72,3 +75,17 @@ def deal_about(session: Session, floor: Two, listing: Listing | None = None, **c
 
 def make(session: Session, floor: Two, deal: Deal, actor: Actor | None = None) -> actions.Made:
     return actions.make_deal(session, actor or floor.me, floor.edition, deal, NOW)
+
+
+def number(session: Session, floor: Two, organisation_id: int) -> int:
+    takes_part = participation(session, floor.edition.id, organisation_id)
+    assert takes_part is not None
+    return takes_part.badge_number
+
+
+def address(session: Session, floor: Two, rest: str = "") -> str:
+    return f"/vloer/{floor.edition.slug}/deal/{number(session, floor, floor.other.id)}{rest}"
+
+
+def matches(session: Session) -> int:
+    return session.scalar(select(func.count(Match.id))) or 0

@@ -12,12 +12,10 @@ from beursvloer.access.permissions import Role
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import MatchState
 from beursvloer.deals.models import DealDraft
-from beursvloer.editions.queries import participation
 from beursvloer.editions.rules import CounterRule
-from beursvloer.listings.models import Listing
 from beursvloer.terms import Kind, Side, Unit
 from tests.conftest import NOW
-from tests.deals.steps import Two, deal_about, evening, make, offer_of, two
+from tests.deals.steps import Two, address, deal_about, evening, make, matches, number, offer_of, two
 from tests.factories import (
     make_edition,
     make_listing,
@@ -31,23 +29,6 @@ from tests.factories import (
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
-@pytest.fixture
-def floor(session: Session) -> Two:
-    found = two(session)
-    session.commit()
-    return found
-
-
-def number(session: Session, floor: Two, organisation_id: int) -> int:
-    takes_part = participation(session, floor.edition.id, organisation_id)
-    assert takes_part is not None
-    return takes_part.badge_number
-
-
-def address(session: Session, floor: Two, rest: str = "") -> str:
-    return f"/vloer/{floor.edition.slug}/deal/{number(session, floor, floor.other.id)}{rest}"
-
-
 def filled(**changed: str) -> dict[str, str]:
     return {
         "before": "0",
@@ -57,10 +38,6 @@ def filled(**changed: str) -> dict[str, str]:
         "owner": "mine",
         "first_step_by": "2027-03-01",
     } | changed
-
-
-def matches(session: Session) -> int:
-    return session.scalar(select(func.count(Match.id))) or 0
 
 
 # --- the badge -------------------------------------------------------------------------------------------------------
@@ -390,90 +367,3 @@ def test_the_page_asks_the_same_of_the_database_however_much_there_is(
             client.get(f"/vloer/{floor.edition.slug}/badge/{number(session, floor, floor.other.id)}").status_code == 200
         )
     assert len(seen) <= 8, seen
-
-
-# --- paper -----------------------------------------------------------------------------------------------------------
-
-
-def papers(session: Session, floor: Two, **changed: str) -> dict[str, str]:
-    return {
-        "paper": "P014",
-        "giver": str(number(session, floor, floor.other.id)),
-        "asker": floor.mine.name,
-        "side": "offer",
-        "note": "",
-        "amount": "",
-        "sentence": "Tien stoelen voor het dorpsfeest",
-        "counter": "Koffie",
-        "first_step": "Wij bellen",
-        "owner": "mine",
-        "first_step_by": "2027-03-01",
-    } | changed
-
-
-@pytest.fixture
-def host(client: FlaskClient, session: Session, floor: Two) -> FlaskClient:
-    host = make_organiser(session, floor.edition, role=Role.CORNER_HOST)
-    session.commit()
-    sign_in(client, host)
-    return client
-
-
-def test_a_paper_form_goes_on_and_its_number_only_once(host: FlaskClient, session: Session, floor: Two) -> None:
-    path = f"/vloer/{floor.edition.slug}/balie/hoek/papier"
-    assert "P014" in host.get(path).text
-    evening(session, floor.edition)
-    session.commit()
-    first = host.post(path, data=papers(session, floor))
-    match = session.scalars(select(Match)).one()
-    assert (first.status_code, first.location) == (303, path)
-    assert (match.paper_number, match.state, match.offer_amount) == (14, MatchState.AT_VALUATION, 10)
-    again = host.post(path, data=papers(session, floor, sentence="heel iets anders", paper="14"))
-    assert (again.status_code, matches(session), f"/match/{match.id}" in again.text) == (409, 1, True)
-    assert "Formulier P014 is al ingevoerd." in again.text
-    assert f"Het is van {match.giver.name} en {match.asker.name}." in again.text
-    assert "U vulde andere namen in" not in again.text
-    others = papers(session, floor, giver=floor.mine.name, asker=floor.other.name)
-    assert "U vulde andere namen in" in host.post(path, data=others).text
-
-
-def test_a_paper_form_names_a_note_on_the_board(host: FlaskClient, session: Session, floor: Two) -> None:
-    offer = offer_of(session, floor)
-    session.commit()
-    sent = papers(session, floor, sentence="", note=str(offer.number), amount="2")
-    assert host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=sent).status_code == 303
-    session.refresh(offer)
-    assert offer.remaining == 1
-    more = papers(session, floor, paper="15", sentence="", note=str(offer.number), amount="2")
-    answer = host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=more)
-    assert (answer.status_code, "Er is er nog 1 over." in answer.text) == (422, True)
-
-
-def test_what_a_paper_form_lacks_is_filled_in_at_the_corner(host: FlaskClient, session: Session, floor: Two) -> None:
-    sent = papers(session, floor, first_step="")
-    answer = host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=sent)
-    match = session.scalars(select(Match)).one()
-    assert answer.location == f"/vloer/{floor.edition.slug}/balie/hoek/{match.id}"
-    assert "P014 is ingevoerd. Er ontbreekt nog iets" in host.get(answer.location).text
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"paper": "x"}, "geen nummer van een papieren formulier"),
-        ({"giver": "zzz"}, "Niemand hier heeft dit nummer"),
-        ({"asker": "stichting"}, "Meer dan één"),
-        ({"note": "999"}, "niet van deze twee"),
-        ({"note": "negen"}, "Vul een heel getal in"),
-        ({"amount": "0"}, "Schrijf een getal van 1 tot"),
-        ({"owner": ""}, "Kies wie de eerste stap"),
-        ({"first_step_by": "2026-03-01"}, "Deze dag is al voorbij"),
-        ({"sentence": ""}, "Vertel iets meer"),
-    ],
-)
-def test_what_is_not_right_on_a_paper_form(
-    host: FlaskClient, session: Session, floor: Two, changed: dict[str, str], said: str
-) -> None:
-    answer = host.post(f"/vloer/{floor.edition.slug}/balie/hoek/papier", data=papers(session, floor, **changed))
-    assert (answer.status_code, said in answer.text, matches(session)) == (422, True, 0)
-    assert session.scalar(select(func.count(Listing.id))) == 0

@@ -15,7 +15,7 @@ from beursvloer.accounts.models import Person
 from beursvloer.database import Database, begin_write
 from beursvloer.editions.models import Edition
 from beursvloer.live.announce import announce
-from beursvloer.live.events import Event
+from beursvloer.live.events import Event, ListingPosted
 from beursvloer.live.queries import newest_event
 from tests.conftest import NOW
 from tests.factories import make_edition, make_organiser, sign_in
@@ -121,3 +121,7 @@ def listen(committed_app: Flask) -> Iterator[Callable[..., Line]]:
             return line
 
         yield listen
+
+
+def posted(edition: Edition, times: int) -> list[ListingPosted]:
+    return [ListingPosted(edition_id=edition.id, listing_id=number) for number in range(times)]

@@ -15,31 +15,23 @@ from beursvloer.accounts.models import Person
 from beursvloer.database import Database, begin_write
 from beursvloer.editions.models import Edition
 from beursvloer.live import feed as feeds
-from beursvloer.live import stream as streams
 from beursvloer.live.announce import announce
 from beursvloer.live.events import (
-    HALL,
     ListingHeld,
     ListingPosted,
     MatchRatified,
-    PartyArrived,
     ProgrammeChanged,
     Topic,
 )
 from beursvloer.live.feed import Place
 from beursvloer.live.models import EventRow
-from beursvloer.live.queries import newest_event
 from tests.conftest import NOW
 from tests.factories import make_edition, make_organisation, make_organiser, person_of
-from tests.live.conftest import Line
+from tests.live.conftest import Line, posted
 from tests.live.test_hears import CATALOGUE, LISTENERS, example
 
 Listen = Callable[..., Line]
 Tell = Callable[..., list[int]]
-
-
-def posted(edition: Edition, times: int) -> list[ListingPosted]:
-    return [ListingPosted(edition_id=edition.id, listing_id=number) for number in range(times)]
 
 
 def test_it_greets_with_the_time_of_the_server(listen: Listen, edition: Edition) -> None:
@@ -355,62 +347,3 @@ def test_a_reader_that_goes_on_failing_closes_the_lines_and_takes_no_new_ones(
         time.sleep(0.05)
     told = tell(*posted(edition, 1))
     assert told[-1] in again.bells(until=told[-1])
-
-
-def test_a_silent_line_beats(committed_app: Flask, edition: Edition) -> None:
-    with committed_app.test_request_context():
-        line = Line(streams.respond(edition.id, HALL, 0, beat=0.05))
-    assert [line.next().name for _ in range(3)] == ["hello", "beat", "beat"]
-    line.close()
-
-
-def test_beats_come_also_while_others_have_news(
-    committed_app: Flask, tell: Tell, edition: Edition, committed_database: Database
-) -> None:
-    with committed_database.session() as session:
-        other = make_edition(begin_write(session))
-        session.commit()
-    with committed_app.test_request_context():
-        line = Line(streams.respond(edition.id, HALL, 0, beat=0.2))
-    line.next()
-    stop = threading.Event()
-
-    def chatter() -> None:
-        while not stop.is_set():
-            tell(*posted(other, 1))
-            time.sleep(0.02)
-
-    thread = threading.Thread(target=chatter)
-    thread.start()
-    frames = [line.next() for _ in range(2)]
-    stop.set()
-    thread.join()
-    line.close()
-    assert [frame.name for frame in frames] == ["beat", "beat"]
-
-
-def test_lines_end_with_the_process(listen: Listen, edition: Edition, committed_app: Flask) -> None:
-    line = listen(edition, since=0)
-    line.next()
-    committed_app.extensions["feed"].ending = lambda: True
-    with pytest.raises(StopIteration):
-        line.next()
-    assert listen(edition).status == 503
-
-
-def test_a_line_ends_after_half_an_hour_so_that_rights_are_looked_at_anew(
-    listen: Listen, edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(streams, "LIFE", 0.0)
-    line = listen(edition, since=0)
-    line.next()
-    with pytest.raises(StopIteration):
-        line.next()
-
-
-def test_a_page_knows_what_it_is_true_for(tell: Tell, edition: Edition, committed_database: Database) -> None:
-    with committed_database.session() as session:
-        assert newest_event(session, edition.id + 1) == 0
-    told = tell(*posted(edition, 2), PartyArrived(edition_id=edition.id, organisation_id=1))
-    with committed_database.session() as session:
-        assert newest_event(session, edition.id) == told[-1]
