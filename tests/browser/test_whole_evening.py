@@ -240,12 +240,18 @@ def agree(one: Page, other: Page, back: str, sentence: str = "") -> None:
         one.get_by_label(re.compile("zin")).last.fill(sentence)
     one.get_by_label("Wat komt er terug?").fill(back)
     one.get_by_role("button", name=re.compile("om ja$")).tap()
-    one.wait_for_url("**/match/*")
+    expect(one).to_have_url(re.compile("/match/"), timeout=SOON)
     other.locator("#standing").get_by_role("link", name="Nieuwe match").first.tap(timeout=SOON)
     other.get_by_role("button", name="Ja, afgesproken").tap()
     for page in (one, other):
         expect(page.get_by_role("heading", name="Allebei akkoord")).to_be_visible(timeout=SOON)
         page.evaluate("window.here = true")
+
+
+def once_read(desk: Page) -> None:
+    """A contract that has just appeared takes no Enter before somebody can have read it."""
+    desk.wait_for_load_state()
+    expect(desk.locator("[data-hold] [data-key=Enter]").first).not_to_have_attribute("aria-disabled", "true")
 
 
 def value(hall: Hall, *typed: str) -> None:
@@ -255,7 +261,7 @@ def value(hall: Hall, *typed: str) -> None:
     expect(desk.locator("#queue [data-key=Enter]")).to_be_visible(timeout=SOON)
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Wat is het waard?")).to_be_visible(timeout=SOON)
-    desk.wait_for_load_state()  # keys are heard from then on
+    once_read(desk)
     expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
     for keys in typed:
         desk.keyboard.type(keys)
@@ -270,7 +276,7 @@ def stamp(hall: Hall, number: str) -> int:
     expect(desk.locator("#queue [data-key=Enter]")).to_be_visible(timeout=SOON)
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Alles is ingevuld")).to_be_visible(timeout=SOON)
-    desk.wait_for_load_state()  # keys are heard from then on
+    once_read(desk)
     worth = euros(desk.locator(".contract dt:has-text('Waarde') + dd"))
     expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
     desk.keyboard.press("Enter")
