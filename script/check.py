@@ -135,8 +135,8 @@ def steps(fast: bool) -> list[Result]:
     quick = ["-m", "not migrations and not races and not live"]
 
     with ExitStack() as stack:
-        missing = start_postgresql(stack)
-        only = ["--database", "sqlite"] if missing else []
+        missing = "" if fast else start_postgresql(stack)
+        only = ["--database", "sqlite"] if missing or fast else []
         results.append(run("unit", pytest(*unit, *done_above, *only, *workers, *quick)))
         results.append(run("features", pytest("tests", *apart, *only, *workers, *quick)))
         results.append(run("migrations", pytest("tests", *only, "-m", "migrations", "--ignore=tests/browser")))
@@ -162,7 +162,7 @@ def browser() -> Result:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="script/test", description=__doc__)
-    arguments.add_argument("--fast", action="store_true", help="without races, killed servers and browser")
+    arguments.add_argument("--fast", action="store_true", help="on SQLite alone, without races, servers and browser")
     fast = arguments.parse_args().fast
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -179,7 +179,7 @@ def main() -> int:
     for result in results:
         print(f"{result.outcome:8} {result.name:18} {result.seconds:5.0f} s  {result.why}".rstrip())
     if fast:
-        print(f"{NOT_RUN:8} races, servers, browser    (--fast)")
+        print(f"{NOT_RUN:8} PostgreSQL, races, servers, browser    (--fast)")
     print(f"{'':8} {'in all':18} {time.monotonic() - start:5.0f} s")
     if skipped and os.environ.get("CI") == "true":
         print("CI: what was not run counts as failed")
