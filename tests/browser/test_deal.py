@@ -123,7 +123,7 @@ def test_from_a_badge_to_a_stamp(
     # The line is gone. It says so, and sends by itself, once.
     phone.context.set_offline(True)
     phone.get_by_role("button", name=re.compile("om ja")).click()
-    expect(phone.get_by_text("gaat vanzelf weg zodra er weer verbinding is").first).to_be_visible()
+    expect(phone.get_by_text("gaat vanzelf weg zodra er weer verbinding is")).to_be_visible()
     phone.context.set_offline(False)
     phone.wait_for_url("**/match/*", timeout=20_000)
     assert matches(evening) == before + 1

@@ -65,9 +65,9 @@ function say(text) {
   const place = document.querySelector(".flashes");
   line ??= place.dataset.line;
   place.dataset.line = text || line; // the bar on top, too, says that nobody needs to send it again
-  const bar = place.querySelector(".notice--line.notice--warn");
-  if (bar && text) bar.textContent = text;
+  const bar = place.querySelector(".notice--line.notice--warn:not([data-deal-waits])");
   const old = place.querySelector("[data-deal-waits]");
+  if (bar && text) { bar.textContent = text; old?.remove(); return; }
   if (old || !text) { if (!text) old?.remove(); return; }
   const box = document.createElement("div");
   box.className = "notice notice--warn notice--line";

@@ -3,7 +3,7 @@ const place = document.querySelector("[data-line]");
 let shown = null;
 
 function tell(text, warn) {
-  if (!place || (warn && shown?.isConnected && shown.classList.contains("notice--warn"))) return;
+  if (!place || (warn && place.querySelector(".notice--line.notice--warn"))) return;
   shown?.remove();
   shown = document.createElement("div");
   shown.className = "notice notice--line" + (warn ? " notice--warn" : "");
