@@ -1,6 +1,7 @@
 """What every page gets: headers, request id, error pages, and the names that templates may use."""
 
 import hashlib
+import os
 import secrets
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+STATIC = Path(__file__).resolve().parent / "static"
 Page = tuple[str, int, dict[str, str]]
 
 
@@ -79,15 +81,16 @@ def content_security_policy() -> str:
     return f"{policy}; frame-src 'self'" if g.get("frames") else policy
 
 
-@cache
-def _digest(file: Path, _changed: float) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-
-
 def static_url(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers may keep it for a year."""
-    file = Path(__file__).resolve().parent / "static" / name
-    return url_for("static", filename=name, v=_digest(file, file.stat().st_mtime))
+    return _static_url(name, os.stat(f"{STATIC}/{name}").st_mtime, request.script_root)
+
+
+@cache
+def _static_url(name: str, _changed: float, _under: str) -> str:
+    """Kept: a page of forty icons asks forty times."""
+    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return url_for("static", filename=name, v=mark)
 
 
 def page_context() -> dict[str, Any]:

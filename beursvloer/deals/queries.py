@@ -139,18 +139,18 @@ class Unfinished:
     changed_at: datetime
 
 
+THEIRS, OURS = (Participation.__table__.alias(name) for name in ("theirs", "ours"))
+THEM, US = (Organisation.__table__.alias(name) for name in ("them", "us"))
+
+
 def unfinished_deals(session: Session, edition: Edition, person_id: int, now: datetime) -> list[Unfinished]:
     """What this person began and did not send, newest first."""
-    theirs = Participation.__table__.alias("theirs")
-    ours = Participation.__table__.alias("ours")
-    them = Organisation.__table__.alias("them")
-    us = Organisation.__table__.alias("us")
     rows = session.execute(
-        select(theirs.c.badge_number, them.c.name, us.c.name, ours.c.badge_number, DealDraft.changed_at)
-        .join(theirs, (theirs.c.edition_id == edition.id) & (theirs.c.organisation_id == DealDraft.other_id))
-        .join(ours, (ours.c.edition_id == edition.id) & (ours.c.organisation_id == DealDraft.organisation_id))
-        .join(them, them.c.id == DealDraft.other_id)
-        .join(us, us.c.id == DealDraft.organisation_id)
+        select(THEIRS.c.badge_number, THEM.c.name, US.c.name, OURS.c.badge_number, DealDraft.changed_at)
+        .join(THEIRS, (THEIRS.c.edition_id == edition.id) & (THEIRS.c.organisation_id == DealDraft.other_id))
+        .join(OURS, (OURS.c.edition_id == edition.id) & (OURS.c.organisation_id == DealDraft.organisation_id))
+        .join(THEM, THEM.c.id == DealDraft.other_id)
+        .join(US, US.c.id == DealDraft.organisation_id)
         .where(
             DealDraft.edition_id == edition.id,
             DealDraft.person_id == person_id,

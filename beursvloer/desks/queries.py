@@ -17,6 +17,7 @@ from beursvloer.programme.queries import evening_hours
 
 MOST_TRIED = 5
 """So many of the oldest are tried: of two desks that ask at once one gets the next."""
+LEFT, ENTERED = aliased(MatchChange), aliased(MatchChange)
 
 
 def queue(session: Session, edition_id: int, now: datetime | None = None) -> Queues:
@@ -55,23 +56,21 @@ def _recent_waits(session: Session, edition_id: int) -> dict[Stage, list[float]]
         .subquery()
         for stage in Stage
     ]
-    left = aliased(MatchChange)
     came = (
         select(func.max(MatchChange.id))
         .where(
-            MatchChange.match_id == left.match_id,
-            MatchChange.id < left.id,
-            MatchChange.to_state == left.from_state,
+            MatchChange.match_id == LEFT.match_id,
+            MatchChange.id < LEFT.id,
+            MatchChange.to_state == LEFT.from_state,
             or_(MatchChange.from_state.is_(None), MatchChange.from_state != MatchChange.to_state),
         )
-        .correlate(left)
+        .correlate(LEFT)
         .scalar_subquery()
     )
-    entered = aliased(MatchChange)
     rows = session.execute(
-        select(left.from_state, left.at, entered.at)
-        .join(entered, entered.id == came)
-        .where(left.id.in_(union_all(*(select(one.c.id) for one in latest))))
+        select(LEFT.from_state, LEFT.at, ENTERED.at)
+        .join(ENTERED, ENTERED.id == came)
+        .where(LEFT.id.in_(union_all(*(select(one.c.id) for one in latest))))
     )
     waits: dict[Stage, list[float]] = {stage: [] for stage in Stage}
     stages = {stage.state: stage for stage in Stage}

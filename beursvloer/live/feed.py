@@ -1,7 +1,8 @@
-"""One reader per process: looks into the table of events twenty times a second and wakes the open streams.
+"""One reader per process: looks into the table of events twenty times a second and wakes the streams it rings for.
 
 A query per stream per event starves the pages: with 2,000 streams that each asked for themselves, four pages were
-served in all. A thread does not outlive a fork, so it starts with the first stream; and it ends a while after the last.
+served in all. So does waking everybody for what only two may hear: most events of an evening are between two parties
+and the desks. A thread does not outlive a fork, so it starts with the first stream; and it ends a while after the last.
 """
 
 import json
@@ -70,10 +71,13 @@ class Source(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Place:
-    """One open stream: its connection, where the server shows it, and whether the other end hung up."""
+    """One open stream: what it may hear, its connection where the server shows it, whether the other end hung up."""
 
+    edition_id: int
+    viewer: Viewer
     line: socket.socket | None = None
     gone: bool = False
+    woken: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> bool:
         """Whether the other end just hung up. It never says anything: what can be read is the end."""
@@ -94,28 +98,29 @@ class Feed:
         self.most = most
         #: Whether the process is about to end; the web server sets it, so that no stream holds it up.
         self.ending = ending
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._ring: deque[Bell] = deque()
         #: Everything after this number, up to `head`, is in the ring.
         self._floor = 0
         self.head: int | None = None
-        self.streams = 0
-        self._places: dict[int, Place] = {}
+        self._places: set[Place] = set()
+        self._lines: dict[int, Place] = {}
         self._hung_up = select.poll()
         self._reader: threading.Thread | None = None
         self._seen_at = 0.0
 
     # --- streams --------------------------------------------------------------------------------------------------
 
-    def enter(self, line: socket.socket | None = None) -> Place | None:
+    def enter(self, edition_id: int, viewer: Viewer, line: socket.socket | None = None) -> Place | None:
         """A place for one more stream; None: all are taken, or nothing can be heard here. Who entered must leave."""
-        with self._changed:
-            if self.streams >= self.most or self.ending() or self.is_blind:
+        with self._lock:
+            if len(self._places) >= self.most or self.ending() or self.is_blind:
                 return None
-            self.streams += 1
-            place = Place(line)
+            place = Place(edition_id, viewer, line)
+            place.woken.set()  # it looks once at what it missed before it came
+            self._places.add(place)
             if line is not None:
-                self._places[line.fileno()] = place
+                self._lines[line.fileno()] = place
                 self._hung_up.register(line.fileno(), select.POLLIN)
             if self._reader is None:
                 self._seen_at = time.monotonic()
@@ -124,17 +129,22 @@ class Feed:
             return place
 
     def leave(self, place: Place) -> None:
-        with self._changed:
-            self.streams -= 1
-            for number in [number for number, one in self._places.items() if one is place]:
-                del self._places[number]
+        with self._lock:
+            self._places.discard(place)
+            for number in [number for number, one in self._lines.items() if one is place]:
+                del self._lines[number]
                 self._hung_up.unregister(number)
 
+    @property
+    def streams(self) -> int:
+        return len(self._places)
+
     def wait(self, place: Place, last: int | None, seconds: float) -> int | None:
-        """Wait until there is something after `last`, at most so long; without a number until the reader knows where
-        it stands. The newest number there is then, or None when nothing came."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.is_over(place) or self._is_news(last), seconds)
+        """Wait until something rings for this place, or the reader first knows where it stands; at most so long. The
+        newest number there is by then, also of what rings for others, or None when that is no more than `last`."""
+        place.woken.wait(seconds)
+        place.woken.clear()
+        with self._lock:
             return self.head if self._is_news(last) else None
 
     def is_over(self, place: Place) -> bool:
@@ -152,7 +162,7 @@ class Feed:
     def after(self, last: int) -> Sequence[Bell]:
         """What came after that number, in order and at most AT_ONCE; from memory when it reaches back that far."""
         found: list[Bell] = []
-        with self._changed:
+        with self._lock:
             if last >= self._floor:
                 for bell in reversed(self._ring):  # nearly always only the last one is new
                     if bell.id <= last:
@@ -182,8 +192,7 @@ class Feed:
                     log.exception("events cannot be read; trying again")
                 failed = True
                 if self.is_blind:
-                    with self._changed:
-                        self._changed.notify_all()
+                    self._wake_all()
             if time.monotonic() - looked_at > LOOK:
                 looked_at = time.monotonic()
                 self._look_who_hung_up()
@@ -192,33 +201,41 @@ class Feed:
             if time.monotonic() - idle_since > IDLE and self._stopped():
                 return
             time.sleep(AFTER_ERROR if failed else EVERY)
-        with self._changed:
-            self._changed.notify_all()
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        with self._lock:
+            for place in self._places:
+                place.woken.set()
 
     def _take(self, bells: Sequence[Bell]) -> None:
         if not bells and self.head is not None:
             return
-        with self._changed:
-            if self.head is None:
+        with self._lock:
+            is_first = self.head is None
+            if is_first:
                 self._floor = bells[0].id - 1 if len(bells) >= KEPT else 0
             self._ring.extend(bells)
             while len(self._ring) > KEPT:
                 self._floor = self._ring.popleft().id
             self.head = bells[-1].id if bells else 0
-            self._changed.notify_all()
+            for place in self._places:
+                if is_first or any(bell.rings_for(place.edition_id, place.viewer) for bell in bells):
+                    place.woken.set()
 
     def _look_who_hung_up(self) -> None:
         """Whoever goes on to another page opens another stream: the old one must not keep its place until its next
         beat but one, when writing to it fails at last."""
-        with self._changed:
-            silent = [self._places[number] for number, _events in self._hung_up.poll(0)]
-            if [place for place in silent if place.look()]:
-                self._changed.notify_all()
+        with self._lock:
+            for number, _events in self._hung_up.poll(0):
+                place = self._lines[number]
+                if place.look():
+                    place.woken.set()
 
     def _stopped(self) -> bool:
         """End the reader when still nobody listens; the next stream starts another, which begins anew."""
-        with self._changed:
-            if self.streams:
+        with self._lock:
+            if self._places:
                 return False
             self._reader, self.head, self._floor = None, None, 0
             self._ring.clear()

@@ -44,20 +44,18 @@ def respond(edition_id: int, viewer: Viewer, since: int | None, beat: float = BE
     a read. A slow reader finds what it missed in memory or in the table: nothing piles up for it.
     """
     source, line = feed(), _line()
-    place = source.enter(line)
+    place = source.enter(edition_id, viewer, line)
     if place is None:
         return _refused()
     _bound(line)
-    answer = Response(_frames(source, place, edition_id, viewer, since, beat), mimetype="text/event-stream")
+    answer = Response(_frames(source, place, since, beat), mimetype="text/event-stream")
     answer.call_on_close(lambda: source.leave(place))  # also when the line breaks before the first frame is asked for
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
-def _frames(
-    source: Feed, place: Place, edition_id: int, viewer: Viewer, last: int | None, beat: float
-) -> Iterator[bytes]:
+def _frames(source: Feed, place: Place, last: int | None, beat: float) -> Iterator[bytes]:
     yield f"retry: {RETRY}\n".encode() + _told_time("hello")
     ends = time.monotonic() + LIFE
     spoke = time.monotonic()
@@ -72,7 +70,11 @@ def _frames(
             except SQLAlchemyError:
                 return  # the asker comes back, and so does the database
             last = bells[-1].id if bells else newest
-            heard = b"".join(bell.frame(viewer) for bell in bells if bell.rings_for(edition_id, viewer))
+            if last < newest:
+                place.woken.set()  # there is more than could be read at once
+            heard = b"".join(
+                bell.frame(place.viewer) for bell in bells if bell.rings_for(place.edition_id, place.viewer)
+            )
             if heard:
                 yield heard
                 spoke = time.monotonic()

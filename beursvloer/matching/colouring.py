@@ -6,7 +6,7 @@ talks take turns, so all rounds come to the same size but for one talk (de Werra
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 Pair = tuple[Hashable, Hashable]
 """(party of side a, party of side b)."""
@@ -94,6 +94,57 @@ def _even_out(at: _Spread, sizes: list[int], most: int) -> None:
             if large in row and small not in row and len(path := _path(at, node, large, small)) % 2 == 0:
                 _swap(at, path, large, small, sizes)
                 break
+
+
+def set_apart(rounds: Iterable[Sequence[Pair]], together: Iterable[frozenset[Hashable]], most: int) -> list[list[Pair]]:
+    """The rounds with talks exchanged, so that fewer of those in one set of `together` talk in the same round: one
+    person stands for all of them. No round comes to more than `most` talks, as long as none had. What cannot be mended
+    by exchanging two rounds along a path stays. Ids differ between the sides here.
+    """
+    pairs = [list(round_) for round_ in rounds]
+    order = {pair: at for at, pair in enumerate(pair for round_ in pairs for pair in round_)}
+    at: _Spread = {}
+    for k, round_ in enumerate(pairs):
+        for a, b in round_:
+            at.setdefault((0, a), {})[k] = b
+            at.setdefault((1, b), {})[k] = a
+    sizes = [len(round_) for round_ in pairs]
+    sets = [[party for party in at if party[1] in one] for one in together]
+
+    def clashes(at: _Spread) -> int:
+        return sum(max(0, sum(k in at[party] for party in one) - 1) for one in sets for k in range(len(sizes)))
+
+    left = clashes(at)
+    ways = [(party, k, other) for one in sets for party in one for k, other in permutations(range(len(sizes)), 2)]
+    before = left + 1
+    while 0 < left < before:
+        before = left
+        for party, k, other in ways:
+            if k in at[party]:
+                changed, changed_sizes = {each: dict(row) for each, row in at.items()}, list(sizes)
+                path, first = _whole_path(at, party, k, other)
+                _swap(changed, path, first, k + other - first, changed_sizes)
+                _even_out(changed, changed_sizes, most)
+                if (now := clashes(changed)) < left:
+                    at, sizes, left = changed, changed_sizes, now
+    found: list[list[Pair]] = [[] for _ in pairs]
+    for pair in order:
+        k = next(k for k, b in at[0, pair[0]].items() if b == pair[1])
+        found[k].append(pair)
+    return found
+
+
+def _whole_path(at: _Spread, node: _Party, one: int, other: int) -> tuple[list[_Party], int]:
+    """The path, or the ring, of talks in these two rounds that `node` is on, and the round in which it begins."""
+    onward = [node]
+    k = one
+    while k in at[onward[-1]]:
+        onward.append((1 - onward[-1][0], at[onward[-1]][k]))
+        k = one + other - k
+        if onward[-1] == node:
+            return onward, one  # a ring
+    back = _path(at, node, other, one)
+    return [*back[:0:-1], *onward], other if len(back) % 2 == 0 else one
 
 
 def seats(

@@ -21,6 +21,9 @@ SEEN = frozenset(set(ProposalState) - {ProposalState.DRAFT, ProposalState.DISCAR
 """States that the parties know of: a draft stays hidden until the organiser releases it."""
 
 
+OFFER, REQUEST = aliased(Listing), aliased(Listing)
+
+
 def _whole() -> Select[Proposal]:
     sides = (Proposal.offer, Proposal.request)
     return select(Proposal).options(
@@ -68,16 +71,13 @@ def visible_proposal(session: Session, proposal_id: int, actor: Actor) -> Propos
 
 def open_proposals_for(session: Session, organisations: Iterable[int]) -> list[Proposal]:
     """Proposals of these organisations that can still be answered, the newest first."""
-    ours = list(organisations)
-    offer, request = aliased(Listing), aliased(Listing)
+    notes = select(Listing.id).where(Listing.organisation_id.in_(list(organisations)))
     return list(
         session.scalars(
             _whole()
-            .join(offer, offer.id == Proposal.offer_id)
-            .join(request, request.id == Proposal.request_id)
             .where(
                 Proposal.state == ProposalState.OPEN,
-                or_(offer.organisation_id.in_(ours), request.organisation_id.in_(ours)),
+                or_(Proposal.offer_id.in_(notes), Proposal.request_id.in_(notes)),
             )
             .order_by(Proposal.id.desc())
         )
@@ -175,18 +175,17 @@ def amounts_left(proposal: Proposal) -> tuple[int, int]:
 
 def impossible_proposals(session: Session, listing_ids: Iterable[int] | None = None) -> list[Proposal]:
     """Open proposals on these listings (None: on any) of which nothing is left, or a listing is withdrawn."""
-    offer, request = aliased(Listing), aliased(Listing)
     query = (
         _whole()
-        .join(offer, offer.id == Proposal.offer_id)
-        .join(request, request.id == Proposal.request_id)
+        .join(OFFER, OFFER.id == Proposal.offer_id)
+        .join(REQUEST, REQUEST.id == Proposal.request_id)
         .where(
             Proposal.state == ProposalState.OPEN,
             or_(
-                offer.remaining < 1,
-                request.remaining < 1,
-                offer.state == ListingState.WITHDRAWN,
-                request.state == ListingState.WITHDRAWN,
+                OFFER.remaining < 1,
+                REQUEST.remaining < 1,
+                OFFER.state == ListingState.WITHDRAWN,
+                REQUEST.state == ListingState.WITHDRAWN,
             ),
         )
         .order_by(Proposal.id)
@@ -251,12 +250,11 @@ def newest_of_pairs(
 
 def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:
     """Pairs of organisations that were proposed to each other before."""
-    offer, request = aliased(Listing), aliased(Listing)
     rows = session.execute(
-        select(offer.organisation_id, request.organisation_id)
+        select(OFFER.organisation_id, REQUEST.organisation_id)
         .select_from(Proposal)
-        .join(offer, offer.id == Proposal.offer_id)
-        .join(request, request.id == Proposal.request_id)
+        .join(OFFER, OFFER.id == Proposal.offer_id)
+        .join(REQUEST, REQUEST.id == Proposal.request_id)
         .where(Proposal.edition_id == edition_id, Proposal.state.in_(SEEN))
     )
     return frozenset(frozenset(pair) for pair in rows)

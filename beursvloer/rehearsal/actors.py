@@ -124,11 +124,13 @@ class Visitor:
 
     # --- the open page --------------------------------------------------------------------------------------------
 
-    async def stay_at(self, address: str) -> None:
-        """Look at a page for as long as it takes: its stream rings, and what rang is fetched anew."""
+    async def open(self, address: str) -> None:
         self.page, self.address = await self.get(address), address
+
+    async def stay(self) -> None:
+        """Look at the open page for as long as it takes: its stream rings, and what rang is fetched anew."""
         if not self.page.stream:
-            self.measured.errors.append(f"no stream at {address}")
+            self.measured.errors.append(f"no stream at {self.address}")
             return
         self.heard = Heard(self.page.since)
         async with asyncio.TaskGroup() as group:

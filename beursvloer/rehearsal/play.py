@@ -344,11 +344,7 @@ async def play(
         floor.phones = [Phone(floor, player) for player in cast.players]
         floor.walls = [Wall(base, connector, measured, floor.chance, look=floor.look_at) for _ in cast.screens]
         await _come_in(floor)
-        # Colleagues keep an eye on the table, everybody else on the own evening.
-        staying = [
-            asyncio.create_task(phone.stay_at("/mijn" if at < size.parties else f"{floor.url}/ronde"))
-            for at, phone in enumerate(floor.phones)
-        ]
+        staying = [asyncio.create_task(phone.stay()) for phone in floor.phones]
         staying += [
             asyncio.create_task(wall.show(token)) for wall, token in zip(floor.walls, cast.screens, strict=True)
         ]
@@ -376,13 +372,15 @@ async def play(
 
 
 async def _come_in(floor: Floor) -> None:
-    """Everybody signs in, a few at a time, as people do who come through one door."""
+    """Everybody signs in and opens a page, a few at a time, as people do who come through one door."""
     gate = asyncio.Semaphore(12)
 
-    async def one(phone: Phone) -> None:
+    async def one(phone: Phone, address: str) -> None:
         async with gate:
             await phone.enter(phone.player)
+            await phone.open(address)
 
     async with asyncio.TaskGroup() as group:
-        for phone in floor.phones:
-            group.create_task(one(phone))
+        for at, phone in enumerate(floor.phones):
+            # Colleagues keep an eye on the table, everybody else on the own evening.
+            group.create_task(one(phone, "/mijn" if at < floor.size.parties else f"{floor.url}/ronde"))

@@ -11,11 +11,12 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from beursvloer.accounts.queries import shared_people
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import participants_of
 from beursvloer.fits.queries import LEAST_FIT, history_of, items_of
-from beursvloer.matching.colouring import rounds_of, seats
+from beursvloer.matching.colouring import rounds_of, seats, set_apart
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import MAX_FIT, History, Item
 from beursvloer.matching.rounds import Hall, Level, Pair, hall, levels
@@ -45,7 +46,8 @@ class Input:
     """All that the engine needs, read at one moment; `version` tells which market it was.
 
     `numbers` are the rounds that are still to be played. `met` have talked or have a match already; `announced` stand
-    in a released plan, in the round given; `kept` are the tables of those who sit, and `hosts` which side that is.
+    in a released plan, in the round given; `kept` are the tables of those who sit, and `hosts` which side that is;
+    `together` are parties for which one person comes.
     """
 
     version: int
@@ -63,6 +65,7 @@ class Input:
     hosts: int | None
     had: Mapping[int, int]
     by_hand: Mapping[Parties, int]
+    together: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
         hosts=max(hosts, key=lambda each: hosts[each]) if hosts else None,
         had=dict(had),
         by_hand={pair: number for pair, number in by_hand.items() if known.issuperset(pair) and number in numbers},
+        together=tuple(shared_people(session, known)),
     )
 
 
@@ -203,7 +207,11 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     without a talk."""
     brings = what_they_bring(given.items, set(given.businesses), given)
     by_hand = {pair: Brings(0, None) for pair in given.by_hand}
-    possible = {pair: found for pair, found in (by_hand | brings).items() if pair not in given.met}
+    possible = {
+        pair: found
+        for pair, found in (by_hand | brings).items()
+        if pair not in given.met and not any(one.issuperset(pair) for one in given.together)
+    }
     fits: dict[Pair, int] = {pair: found.fit for pair, found in possible.items()}
 
     def evening_of(fits: Mapping[Pair, int]) -> Hall:
@@ -222,7 +230,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
             for pair, fit in fits.items()
         }
         pairs = cast(list[Parties], list(levels(evening_of(more), level.floor)[-1].pairs))
-    spread = rounds_of(pairs, len(given.numbers), kept, given.tables)
+    spread = set_apart(rounds_of(pairs, len(given.numbers), kept, given.tables), given.together, given.tables)
     side = _sitting(given)
     at = seats(spread, side, given.tables, dict(given.kept.items()))
     talks = tuple(

@@ -14,6 +14,7 @@ from beursvloer.rounds.rules import About, PlanState, RoundState, Talk, TalkStat
 
 OUT = (PlanState.RELEASED, PlanState.REPLACED)
 """States of a plan that participants know of."""
+PLAN = aliased(RoundPlan)
 
 
 def talk_now(session: Session, edition_id: int, organisation_id: int) -> Talk | None:
@@ -209,10 +210,9 @@ def meet_already(
 def governs(edition_id: int) -> ColumnElement[bool]:
     """Whether a conversation's plan is the one that holds for its round: the newest released from that round or an
     earlier one on. Plans are released in the order of their ids, as there is one draft at a time."""
-    plan = aliased(RoundPlan)
     newest = (
-        select(func.max(plan.id))
-        .where(plan.edition_id == edition_id, plan.state.in_(OUT), plan.first_round <= Conversation.round_number)
+        select(func.max(PLAN.id))
+        .where(PLAN.edition_id == edition_id, PLAN.state.in_(OUT), PLAN.first_round <= Conversation.round_number)
         .correlate(Conversation)
         .scalar_subquery()
     )

@@ -1,6 +1,7 @@
 """The health check."""
 
 from datetime import timedelta
+from functools import cache
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -23,7 +24,7 @@ SILENT_AFTER = timedelta(seconds=60)
 @guard(Permission.PUBLIC)
 def health() -> ResponseReturnValue:
     """200 while pages can be served; 503 when the database is away or behind. The scheduler is told, not judged."""
-    newest = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    newest = _newest_migration(current_app.extensions["migrate"].directory)
     try:
         session = current_session()
         if MigrationContext.configure(session.connection()).get_current_revision() != newest:
@@ -38,3 +39,9 @@ def health() -> ResponseReturnValue:
         scheduler="silent" if age is None or age >= SILENT_AFTER else "ok",
         scheduler_age_seconds=None if age is None else round(age.total_seconds()),
     )
+
+
+@cache
+def _newest_migration(folder: str) -> str | None:
+    """Of the files that this process started with."""
+    return ScriptDirectory(folder).get_current_head()

@@ -17,11 +17,13 @@ from beursvloer.editions.models import Edition
 from beursvloer.live import feed as feeds
 from beursvloer.live.announce import announce
 from beursvloer.live.events import (
+    HALL,
     ListingHeld,
     ListingPosted,
     MatchRatified,
     ProgrammeChanged,
     Topic,
+    Viewer,
 )
 from beursvloer.live.feed import Place
 from beursvloer.live.models import EventRow
@@ -87,7 +89,7 @@ def test_without_a_number_it_begins_now(listen: Listen, tell: Tell, edition: Edi
     tell(*posted(edition, 3))
     line = listen(edition)
     line.next()
-    assert committed_app.extensions["feed"].wait(Place(), None, 5) is not None
+    assert committed_app.extensions["feed"].wait(Place(edition.id, HALL), None, 5) is not None
     time.sleep(0.1)  # this line asks for where it stands with its next step
     told = []
 
@@ -230,6 +232,24 @@ def test_what_only_the_desk_may_know_never_reaches_a_phone_that_listens(
     assert inside.bells(until=secret)[-1] == secret
     (end,) = tell(*posted(edition, 1))
     assert secret not in phone.bells(until=end)
+
+
+def test_what_rings_for_others_wakes_nobody_else(
+    listen: Listen, tell: Tell, edition: Edition, desk: Person, committed_app: Flask
+) -> None:
+    feed = committed_app.extensions["feed"]
+    hall, inside = (feed.enter(edition.id, viewer) for viewer in (HALL, Viewer(desk=True)))
+    start = tell(*posted(edition, 1))[0]
+    for place in (hall, inside):
+        while feed.wait(place, start - 1, 1) is None:
+            continue
+        place.woken.clear()
+    (secret,) = tell(ListingHeld(edition_id=edition.id, listing_id=1))
+    assert feed.wait(inside, start, 5) == secret
+    assert not hall.woken.is_set()
+    assert feed.wait(hall, start, 0.01) == secret  # and whoever looks anyway knows where it stands
+    feed.leave(hall)
+    feed.leave(inside)
 
 
 def test_a_draft_has_a_stream_for_its_desk_only(listen: Listen, committed_database: Database) -> None:

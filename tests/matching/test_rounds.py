@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beursvloer.matching.colouring import rounds_of, seats
+from beursvloer.matching.colouring import rounds_of, seats, set_apart
 from beursvloer.matching.rounds import Hall, Level, Pair, best, hall, levels
 
 Fits = dict[Pair, int]
@@ -264,6 +264,53 @@ def test_most_of_what_was_announced_stays_in_its_round(seed: int) -> None:
     assert all(len(talks) <= 15 and max(degrees(talks).values()) == 1 for talks in again)
     assert sorted(pair for talks in again for pair in talks) == sorted(pairs)
     assert sum(stay) >= 0.9 * len(stay) > 0
+
+
+def clashes(spread: list[list[Pair]], together: list[frozenset[Hashable]]) -> int:
+    """How often somebody who stands for several parties is expected at one table too many."""
+    return sum(
+        max(0, sum(not one.isdisjoint(pair) for pair in talks) - 1)
+        for one in together
+        for talks in spread
+        if not any(one.issuperset(pair) for pair in talks)
+    )
+
+
+@given(choices(), st.data())
+def test_set_apart_keeps_every_talk_and_only_lessens_clashes(
+    choice: tuple[list[Pair], int, int], data: st.DataObject
+) -> None:
+    pairs, rounds, tables = choice
+    named: list[Pair] = [(f"a{a}", f"b{b}") for a, b in pairs]
+    parties = sorted({str(party) for pair in named for party in pair})
+    sets = st.frozensets(st.sampled_from(parties), min_size=2, max_size=3) if len(parties) > 1 else st.nothing()
+    together: list[frozenset[Hashable]] = [
+        frozenset(one) for one in data.draw(st.lists(sets, max_size=2) if parties[1:] else st.just([]))
+    ]
+    named = [pair for pair in named if not any(one.issuperset(pair) for one in together)]
+    spread = rounds_of(named, rounds)
+    found = set_apart(spread, together, tables)
+
+    assert sorted(pair for talks in found for pair in talks) == sorted(named)
+    assert all(max(degrees(talks).values(), default=1) == 1 and len(talks) <= tables for talks in found)
+    assert clashes(found, together) <= clashes(spread, together)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_stands_for_two_parties_is_at_one_table_at_a_time(seed: int) -> None:
+    given = large_hall(seed, a=40, b=33, rounds=8, tables=15)
+    pairs: list[Pair] = [(f"a{a}", f"b{b}") for a, b in best(given).pairs]
+    # The busiest of one side, two by two, and some with one of the other side.
+    busy = [party for party, count in Counter(pair[0] for pair in pairs).items() if count <= 4]
+    calm = [party for party, count in Counter(pair[1] for pair in pairs).items() if count <= 4]
+    together = [frozenset(busy[:2]), frozenset(busy[2:4]), frozenset({*busy[4:5], *calm[:1]})]
+    pairs = [pair for pair in pairs if not any(one.issuperset(pair) for one in together)]
+    spread = rounds_of(pairs, 8)
+    found = set_apart(spread, together, 15)
+
+    assert clashes(found, together) == 0
+    assert sorted(pair for talks in found for pair in talks) == sorted(pairs)
+    assert all(len(talks) <= 15 and max(degrees(talks).values()) == 1 for talks in found)
 
 
 def test_more_talks_than_rounds_cannot_be_spread() -> None:

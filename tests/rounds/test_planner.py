@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from beursvloer.accounts.models import Membership
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.queries import participation
 from beursvloer.listings.models import Listing
@@ -20,7 +21,7 @@ from beursvloer.rounds.planner import compute, read_input
 from beursvloer.rounds.rules import Without
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import make_listing, make_match, make_organisation
+from tests.factories import make_listing, make_match, make_organisation, person_of
 from tests.rounds.halls import Hall, make_hall, swappable
 
 
@@ -48,6 +49,19 @@ def test_everybody_talks_once_with_each_and_no_table_is_taken_twice(session: Ses
         parties = [party for talk in talks for party in (talk.host_id, talk.guest_id)]
         assert len(set(parties)) == len(parties)
         assert sorted(talk.table for talk in talks) == [1, 2, 3]
+
+
+def test_one_person_for_two_parties_sits_at_one_table_at_a_time(session: Session) -> None:
+    hall = make_hall(session, businesses=2, clubs=2, rounds=4, tables=4)
+    person = person_of(session, hall.businesses[0])
+    session.add(Membership(person_id=person.id, organisation_id=hall.clubs[0].id))
+    session.flush()
+    outcome = compute(read_input(session, hall.edition, NOW))
+    both = {hall.businesses[0].id, hall.clubs[0].id}
+    rounds = [talk.round_number for talk in outcome.talks if both & {talk.host_id, talk.guest_id}]
+
+    assert len(outcome.talks) == 3  # nobody talks with themselves
+    assert len(set(rounds)) == len(rounds) == 2
 
 
 def test_who_asks_sits_and_keeps_one_table_where_there_is_one_for_each(session: Session) -> None:
