@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from typing import Protocol
 
 from beursvloer.live.events import Audience, Topic, Viewer, concerns, hears
@@ -26,11 +26,14 @@ IDLE = 10.0  # seconds without a stream
 LOOK = 1.0  # seconds between two looks at who is still there
 KEPT = 500  # events in memory, for who was away for a moment
 AT_ONCE = 500  # events read at a time
+PER_STREAM, LEAST_SPREAD, MOST_SPREAD = 30, 1_000, 10_000
+"""Milliseconds: a hall that answers one bell takes so long for each phone of this process, and no less or more in all.
+A process makes some fifty fragments a second while it does everything else."""
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bell:
     """One event as it goes over the line: what it is about, and nothing else."""
 
@@ -40,25 +43,20 @@ class Bell:
     audience: Audience
     data: dict[str, int] = field(repr=False)
 
-    def frame(self, viewer: Viewer) -> bytes:
-        """Its text on the stream."""
-        return self._about_them if concerns(viewer, self.data) else self._about_others
-
-    @cached_property
-    def _about_them(self) -> bytes:
-        return self._text(mine=True)
-
-    @cached_property
-    def _about_others(self) -> bytes:
-        return self._text()
-
-    def _text(self, **more: bool) -> bytes:
-        """Made once for all who hear the same."""
-        told = {"topic": self.topic, **({"everyone": True} if self.audience is Audience.EVERYONE else {}), **more}
-        return f"id: {self.id}\nevent: bell\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
+    def frame(self, viewer: Viewer, spread: int) -> bytes:
+        """Its text on the stream; `spread`: over how many milliseconds the hall is to answer it."""
+        everyone = spread if self.audience is Audience.EVERYONE else 0
+        return _text(self.id, self.topic, everyone, concerns(viewer, self.data))
 
     def rings_for(self, edition_id: int, viewer: Viewer) -> bool:
         return self.topic is not None and self.edition_id == edition_id and hears(viewer, self.audience, self.data)
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _text(number: int, topic: Topic | None, everyone: int, mine: bool) -> bytes:
+    """Made once for all who hear the same."""
+    told = {"topic": topic, **({"everyone": everyone} if everyone else {}), **({"mine": True} if mine else {})}
+    return f"id: {number}\nevent: bell\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
 
 
 class Source(Protocol):
@@ -138,6 +136,11 @@ class Feed:
     @property
     def streams(self) -> int:
         return len(self._places)
+
+    @property
+    def spread(self) -> int:
+        """Milliseconds over which those who listen here should answer a bell for everybody."""
+        return min(MOST_SPREAD, max(LEAST_SPREAD, round(PER_STREAM * len(self._places), -2)))
 
     def wait(self, place: Place, last: int | None, seconds: float) -> int | None:
         """Wait until something rings for this place, or the reader first knows where it stands; at most so long. The

@@ -72,9 +72,8 @@ def _frames(source: Feed, place: Place, last: int | None, beat: float) -> Iterat
             last = bells[-1].id if bells else newest
             if last < newest:
                 place.woken.set()  # there is more than could be read at once
-            heard = b"".join(
-                bell.frame(place.viewer) for bell in bells if bell.rings_for(place.edition_id, place.viewer)
-            )
+            for_them = [bell for bell in bells if bell.rings_for(place.edition_id, place.viewer)]
+            heard = b"".join(bell.frame(place.viewer, source.spread) for bell in for_them)
             if heard:
                 yield heard
                 spoke = time.monotonic()

@@ -22,9 +22,7 @@ PATIENCE = 60.0  # seconds that somebody waits for a server that is away
 REDIRECTS = (301, 302, 303, 307, 308)
 BROKEN = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asyncio.TimeoutError, ConnectionError)
 LONGEST = aiohttp.ClientTimeout(30)
-FRESH = 1.0  # seconds: a page fetches anew at most so often
-SPREAD = 2.0  # seconds over which a whole hall answers one bell
-"""Both as in static/js/live.js."""
+FRESH = 1.0  # seconds: a page fetches anew at most so often, as in static/js/live.js
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Visitor:
         self.page = Page("")
         self.address = ""
         self._rung: set[str] = set()
-        self._everyone = False
+        self._spread = 0.0  # seconds over which the hall answers what rang
         self._bell = asyncio.Event()
 
     async def close(self) -> None:
@@ -167,14 +165,14 @@ class Visitor:
             elif key == "data" and name == "bell":
                 told = json.loads(value)
                 heard.bells.append(Bell(number, told["topic"], now().timestamp()))
-                self._everyone = bool(told.get("everyone"))
+                self._spread = 0.0 if told.get("mine") else told.get("everyone", 0) / 1000
                 self._rung |= {told["topic"], f"my-{told['topic']}"} if told.get("mine") else {told["topic"]}
                 self._bell.set()
 
     async def _refresh(self) -> None:
         while True:
             await self._bell.wait()
-            await asyncio.sleep(SPREAD * self.chance.random() if self._everyone else 0)
+            await asyncio.sleep(self._spread * self.chance.random())
             self._bell.clear()
             rung, self._rung = self._rung, set()
             for address, topics in list(self.page.fragments):

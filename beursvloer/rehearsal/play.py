@@ -19,6 +19,7 @@ from beursvloer.rehearsal.pages import Page
 from beursvloer.rehearsal.rules import WHOLE, Measured, Size
 from beursvloer.rehearsal.stage import Cast, Player
 
+MINE = "/mijn"
 LOOK_UP = 3.0  # seconds within which everybody has looked for the own table
 LOOK = 0.25  # seconds between two looks of the director
 AGREED_TALKS = 0.3
@@ -196,7 +197,7 @@ async def spy(floor: Floor) -> None:
     partners = await asyncio.to_thread(floor.partners)
     for phone in floor.phones:
         others = [names[one] for one in partners.get(phone.player.organisation_id, []) if one in names]
-        for address in (f"{floor.url}/ronde", "/mijn"):
+        for address in (f"{floor.url}/ronde", MINE):
             text = (await phone.get(address)).text
             floor.measured.leaked_before_release += any(name in text for name in others)
     for wall, token in zip(floor.walls, floor.cast.screens, strict=False):
@@ -304,14 +305,14 @@ async def trade(floor: Floor) -> None:
 
 
 async def rounds(floor: Floor) -> None:
-    """When a round begins everybody looks for the own table."""
+    """When a round begins everybody looks for the own table; who has that page open already sees it there."""
     seen: set[int] = set()
     while not floor.now.over:
         number = floor.now.round_number
         if number is not None and number not in seen:
             seen.add(number)
             async with asyncio.TaskGroup() as group:
-                for phone in floor.phones:
+                for phone in (one for one in floor.phones if one.address == MINE):
                     group.create_task(_after(LOOK_UP * floor.chance.random(), phone.round()))
         await asyncio.sleep(LOOK)
 
@@ -383,4 +384,4 @@ async def _come_in(floor: Floor) -> None:
     async with asyncio.TaskGroup() as group:
         for at, phone in enumerate(floor.phones):
             # Colleagues keep an eye on the table, everybody else on the own evening.
-            group.create_task(one(phone, "/mijn" if at < floor.size.parties else f"{floor.url}/ronde"))
+            group.create_task(one(phone, MINE if at < floor.size.parties else f"{floor.url}/ronde"))

@@ -56,7 +56,7 @@ def test_a_bell_says_what_it_is_about_and_nothing_else(
     line = listen(edition, since=0, person=desk)
     frames = [line.next() for _ in range(3)][1:]
     assert [(frame.name, frame.id, frame.data) for frame in frames] == [
-        ("bell", first, {"topic": Topic.BOARD, "everyone": True}),
+        ("bell", first, {"topic": Topic.BOARD, "everyone": 1000}),
         ("bell", second, {"topic": Topic.BOARD}),
     ]
 

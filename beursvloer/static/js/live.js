@@ -8,11 +8,12 @@ const TOPICS = ["board", "proposals", "matches", "programme", "rounds", "arrival
 const OPENING = 8_000; // for the first word of a new stream
 const SILENT = 35_000; // two beats of the server, and some
 const POLL = 20_000;
+const POLL_SPREAD = 2_000;
 const HIDDEN = 60_000; // a page that nobody looks at gives its place to others
 const CALM = 3_000; // a hiccup is no news
 const TOGETHER = 40; // what happens at once rings once
 const { stream, since, retry, spread } = document.body.dataset;
-const SPREAD = Number(spread) || 2_000; // over which a hall answers a bell that everybody hears, so that it does not ask all at once
+const longestSpread = Number(spread) || Infinity;
 const longest = Number(retry) || 5_000;
 let last = Number(since) || 0;
 let source = null;
@@ -62,7 +63,7 @@ function open() {
     const bell = heard(event);
     last = Math.max(last, Number(event.lastEventId) || 0);
     if (bell.mine) ring([bell.topic, "my-" + bell.topic]);
-    else ring([bell.topic], bell.everyone ? SPREAD : 0);
+    else ring([bell.topic], Math.min(bell.everyone || 0, longestSpread)); // a hall does not answer all at once
   });
   source.onerror = later;
   after("silence", OPENING, later);
@@ -121,7 +122,7 @@ function found() {
 }
 
 function poll() {
-  ring(TOPICS.flatMap((topic) => [topic, "my-" + topic]), SPREAD);
+  ring(TOPICS.flatMap((topic) => [topic, "my-" + topic]), POLL_SPREAD);
   after("poll", POLL, poll);
 }
 
