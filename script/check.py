@@ -144,20 +144,21 @@ def steps(fast: bool) -> list[Result]:
             results.append(not_run("all of these on PostgreSQL", missing))
         if fast:
             return results
-        results.append(run("races", pytest("tests", *only, "-m", "races", "--ignore=tests/browser")))
-        results.append(run("servers", pytest("tests", *only, "-m", "live and not races", "--ignore=tests/browser")))
-        results.append(browser())
+        at_once = pytest("tests", *only, *workers, "-m", "races or live", "--ignore=tests/browser")
+        results.append(run("races and servers", at_once))
+        results.append(browser(workers))
     return results
 
 
-def browser() -> Result:
+def browser(workers: list[str]) -> Result:
     if find_chromium() is None:
         install_chromium()
     chromium = find_chromium()
     if chromium is None:
         return not_run("browser", "no Chromium here: apt-get install chromium, or CHROMIUM=/path/to/chromium")
     os.environ["CHROMIUM"] = chromium
-    return run("browser", pytest("tests/browser"))
+    one_file_one_worker = [*workers, "--dist", "loadfile"] if workers else []
+    return run("browser", pytest("tests/browser", *one_file_one_worker))
 
 
 def main() -> int:

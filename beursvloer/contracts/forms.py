@@ -20,11 +20,14 @@ from beursvloer.contracts.rules import (
     MOST_AMOUNT,
     MOST_EUROS,
     MOST_HOURS,
+    Doubt,
     Lack,
     Party,
     Terms,
     Valuation,
+    Worth,
     counts_by_request,
+    doubt_about,
     follow_amount,
 )
 from beursvloer.i18n import phrases
@@ -227,9 +230,13 @@ class ValuationForm(FlaskForm):
     def version_seen(self) -> int:
         return _version(self.version)
 
-    def is_sure_of(self, euros: int) -> bool:
-        """Whether exactly this value was asked about, and ticked."""
-        return bool(self.sure.data == str(euros))
+    def doubt(self, match: Match) -> tuple[Doubt, int] | None:
+        """What is asked once more before this value is taken, and the value in whole euros; None when nothing is, or
+        exactly this value was asked about and ticked."""
+        found = self.to_command()
+        euros = Worth(found.hours, match.euros_per_hour, found.goods, found.costs).euros
+        doubt = doubt_about(euros, match.promised_value)
+        return None if doubt is None or self.sure.data == str(euros) else (doubt, euros)
 
     def validate_hours(self, field: HoursField) -> None:
         _hours(field)

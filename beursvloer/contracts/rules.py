@@ -123,6 +123,27 @@ class Valuation:
     costs: int
 
 
+MUCH, MANY_TIMES = 100_000, 10
+"""A value above so many euros, or above so many times what was proposed, is asked about once more."""
+
+
+class Doubt(StrEnum):
+    """Why a value is asked about before it is taken."""
+
+    NOTHING = "nothing"
+    MUCH = "much"
+    MANY_TIMES = "many_times"
+
+
+def doubt_about(euros: int, proposed: int) -> Doubt | None:
+    """Whether this value may be a slip of the hand. Whole euros; `proposed`: what the contract said until now."""
+    if euros == 0:
+        return Doubt.NOTHING
+    if proposed and euros > MANY_TIMES * proposed:
+        return Doubt.MANY_TIMES
+    return Doubt.MUCH if euros > MUCH and euros != proposed else None
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the two parties agree on: the command for filling in the contract."""

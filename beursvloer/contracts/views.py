@@ -14,7 +14,7 @@ from beursvloer.clock import local_day, now
 from beursvloer.contracts import actions, desk_actions, queries
 from beursvloer.contracts.forms import ContractForm, QuestionForm, ValuationForm
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.rules import Party, lacks
+from beursvloer.contracts.rules import Doubt, Party, lacks
 from beursvloer.contracts.screens import Step, screen_of
 from beursvloer.editions.rules import CounterRule
 from beursvloer.i18n import phrases
@@ -104,6 +104,8 @@ def value(match_id: int) -> Any:
     form = ValuationForm()
     if not form.validate():
         return _page(_visible(match_id), valuation=form), 422
+    if asked := form.doubt(_visible(match_id)):
+        return _page(_visible(match_id), valuation=form, asked=asked), 422
     given = (now(), form.to_command(), form.version_seen())
     return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, *given))
 
@@ -191,6 +193,7 @@ def _page(
     valuation: ValuationForm | None = None,
     question: QuestionForm | None = None,
     problem: Refusal | None = None,
+    asked: tuple[Doubt, int] | None = None,
 ) -> str:
     change = "aanpassen" in request.args or form is not None
     since = newest_event(current_session(), found.edition_id)
@@ -213,6 +216,7 @@ def _page(
         form=form if screen.step is Step.FILL_IN else None,
         valuation=valuation,
         question=question or QuestionForm(formdata=None),
+        asked=asked,
         problem=phrases.refusal(problem) if problem else "",
         changed_meanwhile=problem is not None and problem.code == "match_changed_meanwhile",
         fresh="stempel" in request.args,

@@ -1,17 +1,17 @@
 """Reads for the desks: what waits, for how long, and what this desk may take."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from beursvloer import clock
 from beursvloer.access.permissions import Actor
 from beursvloer.accounts.models import Organisation
 from beursvloer.contracts.models import Match, MatchChange
 from beursvloer.contracts.rules import MatchState
-from beursvloer.desks.rules import RECENT, Queue, Queues, Stage, middle
+from beursvloer.desks.rules import RECENT, Queue, Stage, middle
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.programme.queries import evening_hours
 
@@ -20,24 +20,27 @@ MOST_TRIED = 5
 LEFT, ENTERED = aliased(MatchChange), aliased(MatchChange)
 
 
-def queue(session: Session, edition_id: int, now: datetime | None = None) -> Queues:
-    """How many wait at each desk, the oldest waiting seconds, and the median wait of the last twenty that passed."""
-    now = now or clock.now()
-    counted = {
-        state: (count, oldest)
-        for state, count, oldest in session.execute(
-            select(Match.state, func.count(), func.min(Match.waiting_since))
-            .where(Match.edition_id == edition_id, Match.state.in_([stage.state for stage in Stage]))
-            .group_by(Match.state)
-        )
-    }
+def waiting(session: Session, edition_id: int, now: datetime) -> dict[Stage, Queue]:
+    """How many wait at each desk, and how long the oldest of them does."""
+    rows = session.execute(
+        select(Match.state, func.count(), func.min(Match.waiting_since))
+        .where(Match.edition_id == edition_id, Match.state.in_([stage.state for stage in Stage]))
+        .group_by(Match.state)
+    )
+    counted = {state: (count, since) for state, count, since in rows}
+    found = {}
+    for stage in Stage:
+        count, since = counted.get(stage.state, (0, None))
+        found[stage] = Queue(stage, count, max(0, round((now - since).total_seconds())) if since else None)
+    return found
+
+
+def queues(session: Session, edition_id: int, now: datetime) -> dict[Stage, Queue]:
+    """The same, with the median wait of the last twenty that passed."""
     waits = _recent_waits(session, edition_id)
-
-    def of(stage: Stage) -> Queue:
-        count, oldest = counted.get(stage.state, (0, None))
-        return Queue(count, round((now - oldest).total_seconds()) if oldest else None, middle(waits[stage]))
-
-    return Queues(of(Stage.CORNER), of(Stage.VALUATION), of(Stage.NOTARY))
+    return {
+        stage: replace(queue, median=middle(waits[stage])) for stage, queue in waiting(session, edition_id, now).items()
+    }
 
 
 def _recent_waits(session: Session, edition_id: int) -> dict[Stage, list[float]]:

@@ -14,27 +14,8 @@ RECENT = 20
 """Of so many last contracts the wait is told."""
 SKIPPED = 20
 """A desk remembers so many that it passed over."""
-
-
-MUCH, MANY_TIMES = 100_000, 10
-"""A value above so many euros, or above so many times what was proposed, is asked about once more."""
-
-
-class Doubt(StrEnum):
-    """Why a value is asked about before it is taken."""
-
-    NOTHING = "nothing"
-    MUCH = "much"
-    MANY_TIMES = "many_times"
-
-
-def doubt_about(euros: int, proposed: int) -> Doubt | None:
-    """Whether this value may be a slip of the hand. Whole euros; `proposed`: what the contract said until now."""
-    if euros == 0:
-        return Doubt.NOTHING
-    if proposed and euros > MANY_TIMES * proposed:
-        return Doubt.MANY_TIMES
-    return Doubt.MUCH if euros > MUCH and euros != proposed else None
+LONG_QUEUE, LONG_WAIT = 4, 240
+"""From so many contracts, or so many seconds, on somebody should look."""
 
 
 class Stage(StrEnum):
@@ -60,21 +41,24 @@ _STATES = {
 class Queue:
     """One stage: how many wait, the longest wait now, and how long the last ones waited. Seconds; None: nobody did."""
 
+    stage: Stage
     count: int = 0
     oldest: int | None = None
     median: int | None = None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a second table is needed."""
+        return self.count >= LONG_QUEUE
 
-@dataclass(frozen=True, slots=True)
-class Queues:
-    """The three stages, as the control desk shows them."""
+    @property
+    def is_long(self) -> bool:
+        return self.is_full or (self.oldest or 0) >= LONG_WAIT
 
-    corner: Queue = Queue()
-    valuation: Queue = Queue()
-    notary: Queue = Queue()
-
-    def of(self, stage: Stage) -> Queue:
-        return {Stage.CORNER: self.corner, Stage.VALUATION: self.valuation, Stage.NOTARY: self.notary}[stage]
+    @property
+    def minutes(self) -> int:
+        """Whole minutes that the first of them waits."""
+        return (self.oldest or 0) // 60
 
 
 def middle(waits: Sequence[float]) -> int | None:

@@ -61,7 +61,7 @@ class CornerRow:
 
 def counter_of(session: Session, edition: Edition, stage: Stage, actor: Actor, desk: str, now: datetime) -> Counter:
     """The queue as this desk sees it."""
-    queue = queries.queue(session, edition.id, now).of(stage)
+    queue = queries.queues(session, edition.id, now)[stage]
     if not queue.count:
         return Counter(stage, queue)
     return Counter(stage, queue, *queries.free_and_elsewhere(session, edition, stage, actor, desk, now))

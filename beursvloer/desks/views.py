@@ -15,10 +15,10 @@ from beursvloer.clock import local_day, now
 from beursvloer.contracts.forms import ContractForm, QuestionForm, ValuationForm
 from beursvloer.contracts.models import Match
 from beursvloer.contracts.queries import visible_match
-from beursvloer.contracts.rules import MatchState, Worth, lacks
+from beursvloer.contracts.rules import Doubt, MatchState, lacks
 from beursvloer.contracts.screens import screen_of
 from beursvloer.desks import actions, queries
-from beursvloer.desks.rules import Doubt, Stage, doubt_about, with_skipped
+from beursvloer.desks.rules import Stage, with_skipped
 from beursvloer.desks.screens import at_desk, corner_rows, counter_of
 from beursvloer.editions.rules import CounterRule, badge_number
 from beursvloer.i18n import phrases
@@ -78,13 +78,11 @@ def value(match_id: int) -> Any:
     """This is the value; the next one comes."""
     form, valid = ValuationForm(), False
     if _holds(Stage.VALUATION, match_id):  # of another contract than the one in hand nothing is shown here
-        valid, doubt = form.validate(), None
-        if valid:
-            proposed, worth = _worths(_visible(match_id), form)
-            doubt = doubt_about(worth, proposed)
-        if not valid or (doubt is not None and not form.is_sure_of(worth)):
+        valid, asked = form.validate(), None
+        if valid and "hours" in request.form:
+            asked = form.doubt(_visible(match_id))
+        if not valid or asked:
             current_session().rollback()
-            asked = (doubt, worth) if doubt is not None else None
             return _desk_page(Stage.VALUATION, valuation=form, asked=asked), 422
 
     def act(match: Match) -> None:
@@ -97,14 +95,6 @@ def value(match_id: int) -> Any:
             flash(_("Valued at %(euros)s. That is above the limit: somebody else looks along.", euros=worth), "good")
 
     return _do(Stage.VALUATION, match_id, act)
-
-
-def _worths(match: Match, form: ValuationForm) -> tuple[int, int]:
-    """What the contract said until now, and what this form makes of it, in whole euros."""
-    if "hours" not in request.form:
-        return match.promised_value, match.promised_value
-    found = form.to_command()
-    return match.promised_value, Worth(found.hours, match.euros_per_hour, found.goods, found.costs).euros
 
 
 @blueprint.post("/notaris/<int:match_id>/bekrachtigen")

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from beursvloer.accounts.models import Organisation
-from beursvloer.contracts.models import Match
-from beursvloer.contracts.rules import MatchState
+from beursvloer.desks.queries import waiting
+from beursvloer.desks.rules import Queue
 from beursvloer.editions.models import Participation
 from beursvloer.editions.queries import is_here
 from beursvloer.introductions.queries import without_match
@@ -23,33 +23,9 @@ from beursvloer.wall.models import Screen
 
 NAMED = 3
 """Of a long list, so many stand on the desk by name."""
-LONG_QUEUE = 4
-LONG_WAIT = timedelta(minutes=4)
 PLAN_NEEDED = timedelta(minutes=15)
 """So long before a round people want to know their table."""
 SCREEN_SILENT = timedelta(minutes=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Contracts that wait at one stage; `waits`: how long the first of them does."""
-
-    state: MatchState
-    count: int
-    waits: timedelta
-
-    @property
-    def is_full(self) -> bool:
-        return self.count >= LONG_QUEUE
-
-    @property
-    def is_long(self) -> bool:
-        return self.is_full or (self.count > 0 and self.waits >= LONG_WAIT)
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes that the first of them waits."""
-        return int(self.waits.total_seconds() // 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +62,6 @@ class Needs:
     silent_screens: int
 
 
-QUEUES = (MatchState.DRAFT, MatchState.AT_VALUATION, MatchState.AT_NOTARY)
-
-
 def needs(session: Session, edition_id: int, evening: Evening | None, now: datetime) -> Needs:
     soon = _next_round(evening, now)
     planned = soon is not None and _has_tables(session, edition_id, soon)
@@ -107,7 +80,7 @@ def needs(session: Session, edition_id: int, evening: Evening | None, now: datet
             select(func.count()).where(Listing.edition_id == edition_id, Listing.state == ListingState.HELD)
         )
         or 0,
-        queues=_queues(session, edition_id, now),
+        queues=tuple(waiting(session, edition_id, now).values()),
         here=session.scalar(select(func.count()).where(*is_here(edition_id))) or 0,
         screens=screens,
         silent_screens=silent,
@@ -204,19 +177,3 @@ def _requests(session: Session, edition_id: int) -> Group:
 
 def _group(session: Session, count: Select[int], names: Select[str]) -> Group:
     return Group(session.scalar(count) or 0, tuple(session.scalars(names.limit(NAMED))))
-
-
-def _queues(session: Session, edition_id: int, now: datetime) -> tuple[Queue, ...]:
-    rows = {
-        state: (count, since)
-        for state, count, since in session.execute(
-            select(Match.state, func.count(), func.min(Match.waiting_since))
-            .where(Match.edition_id == edition_id, Match.state.in_(QUEUES))
-            .group_by(Match.state)
-        )
-    }
-    found = []
-    for state in QUEUES:
-        count, since = rows.get(state, (0, None))
-        found.append(Queue(state, count, max(timedelta(0), now - since) if since else timedelta(0)))
-    return tuple(found)

@@ -28,6 +28,9 @@ LAST_CHANCE = 1
 """Of something of which there was more, so much is left."""
 
 
+SETTLED = (IntroductionState.DONE, IntroductionState.DROPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A pair with its rows, why it fits, and the corner to meet at."""
@@ -37,7 +40,6 @@ class Suggestion:
     request: Listing
     parts: Sequence[dict[str, Any]]
     corner: Corner | None
-    introduction: Introduction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ def matched(session: Session, edition_id: int) -> tuple[frozenset[int], frozense
 
 
 def best_introductions(session: Session, edition: Edition, top: int = 3) -> list[Suggestion]:
-    """The introductions that would help most now: both here, something left of both, not yet together."""
+    """The introductions that would help most now: both here, something left of both, not yet together, and in
+    nobody's hand."""
     have, together = matched(session, edition.id)
     market = market_of(session, edition)
-    chosen = best(_possible(session, edition, market, together), have, top)
+    not_these = (IntroductionState.OPEN, *SETTLED)
+    chosen = best(_possible(session, edition, market, together, not_these), have, top)
     found = _with_rows(session, edition, market, chosen)
     return [found[pair] for pair in chosen if pair in found]
 
@@ -115,7 +119,13 @@ def suggestions_for(
     return {party: [found[pair] for pair in pairs if pair in found] for party, pairs in chosen.items()}
 
 
-def _possible(session: Session, edition: Edition, market: Market, together: frozenset[frozenset[int]]) -> list[Pair]:
+def _possible(
+    session: Session,
+    edition: Edition,
+    market: Market,
+    together: frozenset[frozenset[int]],
+    not_these: Sequence[IntroductionState] = SETTLED,
+) -> list[Pair]:
     here = present(session, edition.id)
     left = frozenset(
         session.scalars(
@@ -124,11 +134,11 @@ def _possible(session: Session, edition: Edition, market: Market, together: froz
             )
         )
     )
-    settled = {
+    left_out = {
         (row.offer_id, row.request_id)
         for row in session.execute(
             select(Introduction.offer_id, Introduction.request_id).where(
-                Introduction.edition_id == edition.id, Introduction.state != IntroductionState.OPEN
+                Introduction.edition_id == edition.id, Introduction.state.in_(not_these)
             )
         )
     }
@@ -138,7 +148,7 @@ def _possible(session: Session, edition: Edition, market: Market, together: froz
         if here.issuperset(pair.parties)
         and left.issuperset((pair.offer_id, pair.request_id))
         and frozenset(pair.parties) not in together
-        and (pair.offer_id, pair.request_id) not in settled
+        and (pair.offer_id, pair.request_id) not in left_out
     ]
 
 
@@ -149,10 +159,6 @@ def _with_rows(session: Session, edition: Edition, market: Market, pairs: Sequen
     wanted = {key for pair in pairs for key in (pair.offer_id, pair.request_id)}
     rows = {row.id: row for row in listings_by_id(session, sorted(wanted))}
     corners = {kind.kind: corner for corner in corners_of(session, edition.id) for kind in corner.kinds}
-    taken = {
-        (row.offer_id, row.request_id): row
-        for row in session.scalars(select(Introduction).where(Introduction.edition_id == edition.id))
-    }
     return {
         pair: Suggestion(
             pair=pair,
@@ -160,7 +166,6 @@ def _with_rows(session: Session, edition: Edition, market: Market, pairs: Sequen
             request=rows[pair.request_id],
             parts=market.parts[pair.offer_id, pair.request_id],
             corner=corners.get(rows[pair.offer_id].kind),
-            introduction=taken.get((pair.offer_id, pair.request_id)),
         )
         for pair in pairs
         if pair.offer_id in rows and pair.request_id in rows

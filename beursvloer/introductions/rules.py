@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class IntroductionState(StrEnum):
-    OPEN = "open"
+    OPEN = "open"  # somebody has it in hand
+    FREE = "free"  # nobody has it any more: it may be suggested again
     DONE = "done"  # they were brought together
     DROPPED = "dropped"  # no use
 

@@ -62,6 +62,7 @@ def note(offer: int, wanted: int) -> Response:
     session.commit()
     said = {
         IntroductionState.OPEN: _("You bring these two together. Others see that you do."),
+        IntroductionState.FREE: _("Put back. It may be suggested again."),
         IntroductionState.DONE: _("Ticked off: they met."),
         IntroductionState.DROPPED: _("Dropped. It is not suggested again."),
     }

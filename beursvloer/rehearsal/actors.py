@@ -187,13 +187,13 @@ class Visitor:
 class Wall(Visitor):
     """A projector: fetches its picture whenever anything rang."""
 
-    def __init__(self, *given: object, look: Callable[[str], None], **more: object) -> None:
+    def __init__(self, *given: object, look: Callable[[Page], None], **more: object) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]  # handed on as they came
         self.look = look
 
     async def show(self, token: str) -> None:
         page = await self.get(f"/scherm/{token}")
-        self.look(page.text)
+        self.look(page)
         self.page, self.heard = page, Heard(page.since)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(f"/scherm/{token}/stroom", self.heard))
@@ -204,4 +204,4 @@ class Wall(Visitor):
             await asyncio.sleep(FRESH)
             if self._rung:
                 self._rung = set()
-                self.look((await self.get(address)).text)
+                self.look(await self.get(address))

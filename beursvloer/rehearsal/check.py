@@ -129,14 +129,14 @@ def report_of(database: Database, floor: Floor) -> Report:
         page_ms=_two(measured.pages),
         desk_wait_s={"p50": percentile(waits, 50), "max": max(waits, default=0.0)},
         leaked_before_release=measured.leaked_before_release,
-        leaked_during_freeze=measured.leaked_during_freeze + loud,
+        leaked_during_freeze=len(measured.leaks) + loud,
         reconnects=measured.reconnects,
         rounds=planned or 0,
         rounds_opened=names.count("RoundOpened"),
         rounds_closed=names.count("RoundClosed"),
         pages=len(measured.pages),
         events=len(events),
-        wrong=tuple(sorted(set(measured.errors)))[:SHOWN],
+        wrong=tuple(sorted({*measured.errors, *measured.leaks}))[:SHOWN],
     )
 
 

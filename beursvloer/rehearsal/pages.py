@@ -27,6 +27,7 @@ class Page:
     """`fragments` are (address, topics that refetch it)."""
 
     text: str
+    address: str = ""
     forms: list[Form] = field(default_factory=list)
     stream: str = ""
     since: int = 0
@@ -44,7 +45,7 @@ class Page:
 
 def read(text: str, address: str = "") -> Page:
     """A page, whole or a fragment. Forms without an address lead to the page's own."""
-    reader = _Reader(Page(text), address)
+    reader = _Reader(Page(text, address), address)
     reader.feed(text)
     reader.close()
     return reader.page

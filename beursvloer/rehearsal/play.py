@@ -66,6 +66,7 @@ class Floor:
     phones: list["Phone"] = field(default_factory=list)
     here: set[int] = field(default_factory=set)
     released: bool = False
+    suspects: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -74,9 +75,16 @@ class Floor:
     def visitor(self) -> Visitor:
         return Visitor(self.base, self.connector, self.measured, self.chance)
 
-    def look_at(self, text: str) -> None:
+    def look_at(self, page: Page) -> None:
         """What the hall sees: never a number that is hidden."""
-        self.measured.leaked_during_freeze += any(secret in text for secret in self.now.secrets)
+        if any(secret in page.text for secret in self.now.secrets):
+            self.suspects.append(asyncio.create_task(self._judge(page)))
+
+    async def _judge(self, page: Page) -> None:
+        """It is a leak when the number is hidden still: the reveal may lie between the page and the last look."""
+        now = await asyncio.to_thread(self.look_up)
+        if any(secret in page.text for secret in now.secrets):
+            self.measured.leaks.append(f"a hidden number at {page.address}")
 
     @property
     def whole(self) -> float:
@@ -95,7 +103,7 @@ class Phone(Visitor):
         self.busy = asyncio.Lock()
 
     async def seen(self, page: Page) -> None:
-        self.floor.look_at(page.text)
+        self.floor.look_at(page)
         await self.confirm(page)
 
     async def confirm(self, page: Page) -> None:
@@ -122,7 +130,7 @@ class Phone(Visitor):
 
     async def round(self) -> None:
         """The table of this round, as everybody looks it up when the gong goes."""
-        self.floor.look_at((await self.get(f"{self.floor.url}/ronde")).text)
+        self.floor.look_at(await self.get(f"{self.floor.url}/ronde"))
 
     async def deal(self, badge: int) -> None:
         """Scan a badge, take what is filled in already, send; now and then twice."""
@@ -367,6 +375,7 @@ async def play(
         for task in staying:
             task.cancel()
         await asyncio.gather(*staying, return_exceptions=True)
+        await asyncio.gather(*floor.suspects)
         for visitor in (*floor.phones, *floor.walls):
             await visitor.close()
     return floor

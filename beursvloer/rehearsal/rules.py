@@ -46,7 +46,7 @@ class Measured:
     duplicate_events: int = 0
     reconnects: int = 0
     leaked_before_release: int = 0
-    leaked_during_freeze: int = 0
+    leaks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

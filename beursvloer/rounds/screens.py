@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -87,6 +87,8 @@ class Plan:
     parties: tuple[PartyLine, ...]
     hosts_stay: bool
     change: Change | None
+    too_late: bool = False
+    """Its first round has begun without it: it can no longer be released."""
 
     @property
     def talks(self) -> int:
@@ -148,6 +150,7 @@ def desk_page(session: Session, edition: Edition, actor: Actor, now: datetime) -
         if draft:
             talks = [talk for talk in announced if talk.round_number < draft.first_round] + talks
         plan = _plan(shown, talks, announced if draft else [], states, names, edition.market_version)
+        plan = replace(plan, too_late=plan.is_draft and plan.row.first_round not in to_play)
     running = [talk for talk in announced if states.get(talk.round_number) is RoundState.OPEN]
     sitting = [talk for talk in running if talk.state is TalkState.PLANNED]
     busy = {party for talk in sitting for party in talk.parties}

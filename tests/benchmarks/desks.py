@@ -32,7 +32,7 @@ from beursvloer.database import Base, Database, begin_write
 from beursvloer.deals import actions as deals
 from beursvloer.deals.rules import Choice, Deal
 from beursvloer.desks import actions
-from beursvloer.desks.queries import queue
+from beursvloer.desks.queries import waiting
 from beursvloer.desks.rules import Stage
 from beursvloer.editions.models import Edition
 from beursvloer.listings.rules import ListingText
@@ -138,10 +138,11 @@ def serve(floor: Floor, actor: Actor, measured: Measured, wanted: int, look: flo
 
 
 def _longer(session: Session, floor: Floor, measured: Measured) -> Stage:
-    waiting = queue(session, floor.edition_id, now())
+    queues = waiting(session, floor.edition_id, now())
+    valuation, notary = queues[Stage.VALUATION].count, queues[Stage.NOTARY].count
     with measured.lock:
-        measured.longest_queue = max(measured.longest_queue, waiting.valuation.count + waiting.notary.count)
-    return Stage.NOTARY if waiting.notary.count >= waiting.valuation.count else Stage.VALUATION
+        measured.longest_queue = max(measured.longest_queue, valuation + notary)
+    return Stage.NOTARY if notary >= valuation else Stage.VALUATION
 
 
 def run(floor: Floor, count: int, pause: float, look: float) -> Measured:

@@ -66,6 +66,9 @@ def test_the_valuation_desk_corrects_the_numbers(client: FlaskClient, session: S
     assert wrong.status_code == 422
     assert "Schrijf hele euro" in wrong.text
     assert 'value="12.50"' in wrong.text
+    for slip, asks in ((typed | {"hours": "", "goods": ""}, "0"), (typed | {"goods": "90000"}, "90400")):
+        asked = client.post(place, data=slip)
+        assert (asked.status_code, f'name="sure" value="{asks}"' in asked.text) == (422, True)
     assert client.post(place, data=typed).status_code == 302
     session.refresh(match)
     assert (match.goods, match.promised_value, match.state) == (1200, 1600, MatchState.AT_NOTARY)

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Role
 from beursvloer.desks import actions
-from beursvloer.desks.queries import queue
-from beursvloer.desks.rules import Queue, Queues, Stage, middle, with_skipped
+from beursvloer.desks.queries import queues, waiting
+from beursvloer.desks.rules import Queue, Stage, middle, with_skipped
 from beursvloer.desks.screens import counter_of
 from tests.conftest import NOW
 from tests.desks.steps import at_notary, at_valuation, on_an_evening, somebody, take
@@ -15,7 +15,7 @@ from tests.factories import make_match
 
 
 def test_nothing_waits(session: Session) -> None:
-    assert queue(session, on_an_evening(session).id, NOW) == Queues()
+    assert queues(session, on_an_evening(session).id, NOW) == {stage: Queue(stage) for stage in Stage}
 
 
 def test_each_stage_with_its_oldest_and_the_usual_wait(session: Session) -> None:
@@ -28,9 +28,14 @@ def test_each_stage_with_its_oldest_and_the_usual_wait(session: Session) -> None
         actions.value(session, valuer, match, "desk", None, match.version, moment)
     later = NOW + timedelta(minutes=10)
     # Four went on from the corner at once; three from the valuation desk, after 1, 2 and 9 minutes.
-    assert queue(session, edition.id, later) == Queues(
-        corner=Queue(1, 600, 0), valuation=Queue(1, 600, 120), notary=Queue(3, 540, None)
-    )
+    assert list(queues(session, edition.id, later).values()) == [
+        Queue(Stage.CORNER, 1, 600, 0),
+        Queue(Stage.VALUATION, 1, 600, 120),
+        Queue(Stage.NOTARY, 3, 540, None),
+    ]
+    assert [queue.is_long for queue in waiting(session, edition.id, later).values()] == [True, True, True]
+    sooner = waiting(session, edition.id, NOW + timedelta(minutes=3))
+    assert [(queue.is_long, queue.minutes) for queue in sooner.values()] == [(False, 3), (False, 3), (False, 2)]
 
 
 def test_the_queue_as_one_desk_sees_it(session: Session) -> None:

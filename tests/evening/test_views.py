@@ -178,7 +178,7 @@ def test_undo_says_what_it_does_to_the_numbers(client: FlaskClient, session: Ses
     press(client, desk, "start")
     page = press(client, desk, "begin", item=desk.item(ItemKind.FREEZE).id)
     assert "Terug laat de zaal de echte stand weer zien." in page
-    assert "De zaal ziet 0 en" in page
+    assert "De zaal ziet 0 matches en" in page
     page = press(client, desk, "skip")
     assert "Wat de zaal zag, heeft ze gezien" in page
 

@@ -68,6 +68,27 @@ def test_a_matchmaker_takes_a_pair_up_and_ticks_it_off(
     assert client.post(f"{page}/{request.id}/{offer.id}", data={"state": "done"}).status_code == 404
 
 
+def test_what_somebody_has_in_hand_is_not_suggested_until_it_is_put_back(
+    client: FlaskClient, session: Session, floor: tuple[Edition, Listing, Listing]
+) -> None:
+    edition, offer, request = floor
+    one, other = (make_organiser(session, edition, role=Role.MATCHMAKER) for _ in range(2))
+    session.commit()
+    page = f"/vloer/{edition.slug}/koppelen"
+    sign_in(client, one)
+    client.post(f"{page}/{offer.id}/{request.id}", data={"state": "open"})
+    press = f'action="{page}/{offer.id}/{request.id}"'
+    seen = client.get(f"{page}/nu").text
+    assert "Niemand om aan elkaar voor te stellen" in seen
+    assert "U bent hiermee bezig." in seen
+    sign_in(client, other)
+    assert "Een ander is hiermee bezig." in client.get(f"{page}/nu").text
+    client.post(f"{page}/{offer.id}/{request.id}", data={"state": "free"})
+    seen = client.get(f"{page}/nu").text
+    assert press in seen
+    assert "hiermee bezig" not in seen
+
+
 def test_who_went_home_or_has_it_together_is_not_introduced(
     client: FlaskClient, session: Session, floor: tuple[Edition, Listing, Listing]
 ) -> None:

@@ -145,6 +145,20 @@ def test_planning_anew_says_what_would_change(client: FlaskClient, session: Sess
     assert "Vrijgeven verandert niets: alle gesprekken die nog komen, blijven zoals bekendgemaakt." in page
 
 
+def test_a_draft_whose_first_round_has_begun_can_only_be_computed_anew(
+    client: FlaskClient, session: Session, hall: Hall
+) -> None:
+    hall.release()
+    draft = hall.plan()
+    hall.open(1)
+    session.commit()
+
+    text = desk(client, hall)
+    assert "Ronde 1 is intussen begonnen. Bereken opnieuw voor de rondes die nog komen." in words(text)
+    assert f"/rondes/{draft.id}/vrijgeven" not in text
+    assert "Bereken opnieuw" in words(text)
+
+
 def test_who_left_and_who_came_later_is_named_until_it_is_planned_anew(
     client: FlaskClient, session: Session, hall: Hall
 ) -> None:
