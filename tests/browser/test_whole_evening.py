@@ -255,7 +255,8 @@ def once_read(desk: Page) -> None:
 
 
 def value(hall: Hall, *typed: str) -> None:
-    """By keys alone; the contract appears at the desk by itself."""
+    """By keys alone; the contract appears at the desk by itself. Where the cursor stands at the euros already, and
+    something else is to be typed, one leaves them first."""
     desk = hall.valuation
     desk.wait_for_load_state()
     expect(desk.locator("#queue [data-key=Enter]")).to_be_visible(timeout=SOON)
@@ -263,6 +264,8 @@ def value(hall: Hall, *typed: str) -> None:
     expect(desk.get_by_role("heading", name="Wat is het waard?")).to_be_visible(timeout=SOON)
     once_read(desk)
     expect(desk.locator("[data-hold] form [data-key=Enter]:not([aria-disabled])")).to_be_visible()
+    if len(typed) > 1 and desk.evaluate("document.activeElement.matches('input')"):
+        desk.keyboard.press("Escape")
     for keys in typed:
         desk.keyboard.type(keys)
     desk.keyboard.press("Enter")
