@@ -99,10 +99,12 @@ class Lexicon:
         self._cuts: dict[str, frozenset[str]] = {}
         self._spelling: dict[str, words.Spelling] = {}
         self._seen: dict[tuple[str, str], Senses] = {}
+        self._apart: dict[tuple[str, str], Senses] = {}
+        self._weights: dict[tuple[str, str], float] = {}
         for lang in LANGUAGES:
             self._learn(lang)
         self._spread = {concept_id: self._spread_of(concept_id) for concept_id in self.concepts}
-        self._gram_count = self._count_grams()
+        self._rarity, self._rarest = self._rarities()
 
     # What a concept is
 
@@ -145,9 +147,7 @@ class Lexicon:
                 found.extend((concept, places[at] * weight) for concept, weight in self._read_token(tokens[at], lang))
                 at += 1
         for verb in words.separated(tokens, lang):
-            # Rarely anything else, since two words had to come together for it; so of a mere stem no word.
-            known = self._known(verb, lang, by_stem=False)
-            found.extend(self._weigh((concept, math.sqrt(certainty)) for concept, certainty in known))
+            found.extend(self._read_verb(verb, lang))
         return found
 
     def _places(self, tokens: list[str], lang: str) -> list[float]:
@@ -167,6 +167,15 @@ class Lexicon:
 
     def word_weight(self, token: str, lang: str) -> float:
         """How much a word counts as a word: 0 for stop words, little for common, setting and audience words."""
+        key = (token, lang)
+        weight = self._weights.get(key)
+        if weight is None:
+            if len(self._weights) > KEPT:
+                self._weights.clear()
+            weight = self._weights[key] = self._word_weight(token, lang)
+        return weight
+
+    def _word_weight(self, token: str, lang: str) -> float:
         common = self._common.get(lang, NO_WORDS)
         if token.isdigit() or len(token) < 2 or token in common.stop:
             return 0.0
@@ -178,7 +187,7 @@ class Lexicon:
 
     def rarity(self, gram: str) -> float:
         """Weight of a character n-gram from how many of the lexicon's words have it: fixed, whoever joins the floor."""
-        return math.log(self._gram_count[""] / (1 + self._gram_count.get(gram, 0)))
+        return self._rarity.get(gram, self._rarest)
 
     # Building
 
@@ -221,11 +230,25 @@ class Lexicon:
 
     def _read_token(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
         key = (token, lang)
-        if key not in self._seen:
+        senses = self._seen.get(key)
+        if senses is None:
             if len(self._seen) > KEPT:
                 self._seen.clear()
-            self._seen[key] = self._weigh(self._senses(token, lang))
-        return self._seen[key]
+            senses = self._seen[key] = self._weigh(self._senses(token, lang))
+        return senses
+
+    def _read_verb(self, verb: str, lang: str) -> Senses:
+        """A verb that was put together. Rarely anything else, since two words had to come together for it; so of a
+        mere stem no word."""
+        key = (verb, lang)
+        senses = self._apart.get(key)
+        if senses is None:
+            if len(self._apart) > KEPT:
+                self._apart.clear()
+            known = self._known(verb, lang, by_stem=False)
+            senses = self._weigh((concept, math.sqrt(certainty)) for concept, certainty in known)
+            self._apart[key] = senses
+        return senses
 
     def _senses(self, token: str, lang: str) -> list[tuple[str, float]]:
         """What one word may mean: as it stands, else in English, else by its parts, else as a slip of another word."""
@@ -287,7 +310,8 @@ class Lexicon:
                     todo.append((other, arrived))
         return reached
 
-    def _count_grams(self) -> dict[str, int]:
+    def _rarities(self) -> tuple[dict[str, float], float]:
+        """The rarity of each n-gram of the lexicon's words, and of any other."""
         forms = {
             token
             for concept in self.concepts.values()
@@ -295,11 +319,12 @@ class Lexicon:
             for form in concept.forms.get(lang, ())
             for token in words.tokens(form)
         }
-        count: dict[str, int] = {"": 2 + len(forms)}
+        count: dict[str, int] = {}
         for form in forms:
             for gram in set(words.grams(form)):
                 count[gram] = count.get(gram, 0) + 1
-        return count
+        most = 2 + len(forms)
+        return {gram: math.log(most / (1 + many)) for gram, many in count.items()}, math.log(most)
 
 
 def _certainties(concept: Concept, lang: str) -> list[tuple[str, float]]:

@@ -59,7 +59,10 @@ _LETTERS = str.maketrans({"ß": "ss", "ĳ": "ij", "æ": "ae", "œ": "oe", "ø": 
 
 def normalise(text: str) -> str:
     """Lower case without accents and apostrophes: "Foto's" → "fotos", "Küche" → "kuche", "Straße" → "strasse"."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    folded = text.lower().translate(_LETTERS)
+    if folded.isascii():
+        return folded.replace("'", "")
+    folded = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in folded if letter != "'" and not unicodedata.combining(letter))
 
 
