@@ -20,7 +20,7 @@ from beursvloer.rehearsal.rules import WHOLE, Measured, Size
 from beursvloer.rehearsal.stage import Cast, Player
 
 MINE = "/mijn"
-LOOK_UP = 3.0  # seconds within which everybody has looked for the own table
+LOOK_UPS = 25  # a second: so many people look for their own table when a round begins, far more than walk there
 LOOK = 0.25  # seconds between two looks of the director
 AGREED_TALKS = 0.3
 """Of talks at tables so many end in a deal."""
@@ -320,8 +320,9 @@ async def rounds(floor: Floor) -> None:
         if number is not None and number not in seen:
             seen.add(number)
             async with asyncio.TaskGroup() as group:
-                for phone in (one for one in floor.phones if one.address == MINE):
-                    group.create_task(_after(LOOK_UP * floor.chance.random(), phone.round()))
+                looking = [phone for phone in floor.phones if phone.address == MINE]
+                for phone in looking:
+                    group.create_task(_after(len(looking) / LOOK_UPS * floor.chance.random(), phone.round()))
         await asyncio.sleep(LOOK)
 
 

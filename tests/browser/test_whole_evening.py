@@ -359,7 +359,7 @@ def frozen(hall: Hall, visitor: Page, first: int) -> int:
     expect(visitor.locator("main")).to_contain_text("Tot nu toe 1 match,")
     expect(visitor.locator("main")).to_contain_text(f"€ {dutch(first)}".replace(" ", "\u00a0"))
     expect(visitor.locator("main")).not_to_contain_text(dutch(first + worth))
-    expect(hall.organiser.locator(".regie__score")).to_contain_text("De zaal ziet 1 en", timeout=SOON)
+    expect(hall.organiser.locator(".regie__score")).to_contain_text("De zaal ziet 1 match en", timeout=SOON)
     expect(hall.organiser.locator(".regie__score")).to_contain_text("2 matches bekrachtigd", timeout=SOON)
     hall.picture(hall.organiser, "avond-regie-spanning")
     return worth
