@@ -33,8 +33,25 @@ def last_json(output: str, back: int = 1) -> dict[str, Any]:
 
 
 def solver(output: str) -> str:
-    ratios = [float(line.split()[5]) for line in output.splitlines() if re.match(r"\s+\d+\s+\d+\s+\d+\s", line)]
-    return f"total = bound; {min(ratios)}–{max(ratios)} × faster"
+    rows = re.findall(r"^\s*(\d+)\s+\d+ pairs, simplex.*?ms(.*)$", output, re.M)
+    ways = [f"{size}: " + ", ".join(re.findall(r"[a-z]+(?=\s+[\d.]+ ms)|[\d.]+ ×", rest)) for size, rest in rows]
+    whole = re.findall(r"^country.*?pairs: ([\d.]+ s).*, (\d+ MB) beyond", output, re.M)
+    return "; ".join(ways + [f"the country in {' and '.join(one)}" for one in whole])
+
+
+def peers(output: str) -> str:
+    markets = re.split(r"^(?=\d+ × \d+, )", output, flags=re.M)[1:]
+    fastest = []
+    for market in markets:
+        rows = re.findall(r"^(\S.*?)\s{2,}[\d.]+\s+([\d.]+)\s+\d+\s+[\d.]+%$", market, re.M)
+        others = [(float(ratio), name) for name, ratio in rows if not name.startswith(("ours", "greedy"))]
+        fastest.append(f"{market.splitlines()[0]}: next {min(others)[1]}, {min(others)[0]} × as long")
+    return "; ".join(fastest)
+
+
+def live(output: str) -> str:
+    rows = re.findall(r"^\s*(\d+)\s+\d+ pairs, .*?(p99 [\d.]+), (max [\d.]+ ms)", output, re.M)
+    return "; ".join(f"{size}: {p99}, {most}" for size, p99, most in rows)
 
 
 def pages(output: str) -> str:
@@ -74,6 +91,8 @@ def rehearsal(output: str) -> str:
 
 ALL = (
     Benchmark("solver", "solver", (), solver, "nx.network_simplex"),
+    Benchmark("peers", "peers", (), peers, "NetworkX, SciPy, OR-Tools, greedy"),
+    Benchmark("live", "live", (), live, "limits: 50 and 100 ms; a full solve"),
     Benchmark("rounds", "rounds", (), rounds, "greedy: nx.max_weight_matching a round"),
     Benchmark("pages", "pages", (), pages, "/privacy"),
     Benchmark("desks", "desks", (), desks, "one desk alone"),

@@ -13,28 +13,30 @@ not even be reached if its offer were free. And the problem is the same from eit
 enters: the last ones still find room.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from heapq import heappop, heappush
+from importlib import import_module
+from itertools import chain
+from operator import itemgetter
+from types import ModuleType
 from typing import NamedTuple
 
 import networkx as nx
+import numpy as np
 
 from beursvloer.matching.items import Node
+from beursvloer.matching.transport import Answer, Columns, Rows, answer_of, columns, rows_of
+from beursvloer.matching.transport import NotProven as NotProven
+from beursvloer.matching.transport import Stop as Stop
+from beursvloer.matching.transport import Stopped as Stopped
 from beursvloer.terms import Side
 
-Stop = Callable[[], bool]
-
-
-class Stopped(Exception):
-    """The caller asked to stop; there is no plan."""
-
-
-class NotProven(RuntimeError):
-    """A plan that its own prices do not prove optimal. Never the caller's fault."""
+LEAST_COMPILED = 5_000
+"""Pairs from which machine code is worth loading. An event has fewer, so no request ever waits for a compiler."""
 
 
 class Arrays(NamedTuple):
-    """A market as flat lists of ints, the form in which a compiled solver can take it too.
+    """A market as flat lists of ints of any size.
 
     The pairs of request j are start[j] ≤ k < start[j + 1]: offer[k] fits it by fit[k] > 0, best first, then by offer.
     Offers and requests may have changed places: requests are the side that enters.
@@ -68,30 +70,52 @@ def solve(market: "nx.Graph[Node]", *, stop: Stop | None = None) -> "nx.Graph[No
 
     Raises ValueError for a market that is none, Stopped when `stop` says so, NotProven if the proof fails.
     """
-    offers, requests = listings(market)
-    quantity = {node: whole(market.nodes[node].get("capacity"), "capacity", node) for node in offers}
-    quantity |= {node: whole(market.nodes[node].get("demand"), "demand", node) for node in requests}
-    held, entering = offers, requests
-    if sum(quantity[node] for node in requests) > sum(quantity[node] for node in offers):
-        held, entering = requests, offers
-    arrays = _arrays(market, quantity, held, entering)
-    solution = solve_arrays(arrays, stop)
-    total, bound = _prove(arrays, solution)
-
-    plan: nx.Graph[Node] = nx.Graph(total=total, bound=bound)
-    price = dict(zip(held + entering, solution.offer_price + solution.request_price, strict=True))
-    for node in offers + requests:
-        plan.add_node(node, **{**market.nodes[node], "price": price[node]})
-    chosen = []
-    for j, node in enumerate(entering):
-        for k in range(arrays.start[j], arrays.start[j + 1]):
-            if solution.units[k]:
-                other = held[arrays.offer[k]]
-                chosen.append((node, other, k) if node.side is Side.OFFER else (other, node, k))
-    rank = {node: k for k, node in enumerate(plan)}
-    for offer, request, k in sorted(chosen, key=lambda one: (rank[one[0]], rank[one[1]])):
-        plan.add_edge(offer, request, units=solution.units[k], fit=arrays.fit[k])
+    offers, requests, table = table_of(market)
+    answer = solve_columns(table, stop)
+    plan: nx.Graph[Node] = nx.Graph(total=answer.total, bound=answer.bound)
+    prices = answer.offer_price.tolist() + answer.request_price.tolist()
+    data = dict(market.nodes(data=True))
+    plan.add_nodes_from(
+        (node, {**data[node], "price": price}) for node, price in zip(offers + requests, prices, strict=True)
+    )
+    chosen = np.flatnonzero(answer.units)
+    chosen = chosen[np.lexsort((table.request[chosen], table.offer[chosen]))]
+    of_chosen = (column[chosen].tolist() for column in (table.offer, table.request, answer.units, table.fit))
+    plan.add_edges_from(
+        (offers[i], requests[j], {"units": units, "fit": fit}) for i, j, units, fit in zip(*of_chosen, strict=True)
+    )
     return plan
+
+
+def solve_columns(market: Columns, stop: Stop | None = None) -> Answer:
+    """The same for a market in columns: the same plan and the same prices, by either solver.
+
+    Machine code solves it if numba is there, the market large enough, and its numbers small enough for 64 bits.
+    Raises Stopped when `stop` says so, NotProven if the proof fails.
+    """
+    rows = rows_of(market)
+    compiled = machine_code() if len(rows.fit) >= LEAST_COMPILED and _small_numbers(rows) else None
+    if compiled is not None:
+        units, p, q = compiled.solve(rows, stop)
+    else:
+        parts = rows.room, rows.need, rows.start, rows.held, rows.fit
+        solution = solve_arrays(Arrays(*(part.tolist() for part in parts)), stop)
+        units, p, q = (np.array(part, dtype=market.fit.dtype) for part in solution)
+    return answer_of(market, rows, units, p, q)
+
+
+@cache
+def machine_code() -> ModuleType | None:
+    """The compiled solver, or None without numba or where it may keep nothing on disk."""
+    try:
+        return import_module("beursvloer.matching.compiled")
+    except (ImportError, RuntimeError):
+        return None
+
+
+def _small_numbers(rows: Rows) -> bool:
+    most = int(rows.fit.max(initial=0))
+    return rows.fit.dtype == np.int64 and most < 1 << 31 and (most + 1) * (len(rows.room) + 1) < 1 << 62
 
 
 def order(node: Node) -> tuple[Side, str, object]:
@@ -101,12 +125,15 @@ def order(node: Node) -> tuple[Side, str, object]:
 
 def listings(market: "nx.Graph[Node]") -> tuple[list[Node], list[Node]]:
     """The offers and the requests of a market, sorted. Raises ValueError for a node that is not a Node."""
+    sides: tuple[list[Node], list[Node]] = [], []
     for node in market:
         if not isinstance(node, Node):
             raise ValueError(f"not a Node: {node!r}")
-    nodes = sorted(market, key=order)
-    split = sum(node.side is Side.OFFER for node in nodes)
-    return nodes[:split], nodes[split:]
+        sides[node.side is Side.REQUEST].append(node)
+    for nodes in sides:
+        one_type = len({type(node.id) for node in nodes}) < 2
+        nodes.sort(key=itemgetter(1) if one_type else order)
+    return sides
 
 
 def whole(value: object, what: str, *where: object) -> int:
@@ -117,32 +144,40 @@ def whole(value: object, what: str, *where: object) -> int:
     raise ValueError(f"{what}{place} must be a whole number from 0, not {value!r}")
 
 
-def _arrays(
-    market: "nx.Graph[Node]", quantity: dict[Node, int], held: Sequence[Node], entering: Sequence[Node]
-) -> Arrays:
-    arrays = Arrays([quantity[node] for node in held], [quantity[node] for node in entering], [0], [], [])
-    index = {node: i for i, node in enumerate(held)}
-    adjacency = dict(market.adjacency())
-    pairs = 0
-    for node in entering:
-        row = []
-        for other, data in adjacency[node].items():
-            i = index.get(other)
-            if i is None:
-                raise ValueError(f"{node} and {other} are joined, but are not an offer and a request")
-            fit = data.get("fit")
-            if type(fit) is not int or fit < 0:
-                fit = whole(fit, "fit", node, other)
-            pairs += 1
-            if fit:
-                row.append((-fit, i))
-        row.sort()
-        arrays.offer.extend([i for _, i in row])
-        arrays.fit.extend([-fit for fit, _ in row])
-        arrays.start.append(len(arrays.fit))
-    if pairs != market.number_of_edges():
-        raise ValueError(f"two {held[0].side}s are joined")
-    return arrays
+def table_of(market: "nx.Graph[Node]") -> tuple[list[Node], list[Node], Columns]:
+    """Offers, requests, and columns in which they are numbered in that order. Raises ValueError for what is wrong."""
+    offers, requests = listings(market)
+    data = dict(market.nodes(data=True))
+    rows = dict(market.adjacency())
+    index = {node: i for i, node in enumerate(offers)}
+    own = [rows[node] for node in requests]
+    sizes = [len(row) for row in own]
+    try:
+        offer = list(map(index.__getitem__, chain.from_iterable(own)))
+        fit = list(map(itemgetter("fit"), chain.from_iterable([row.values() for row in own])))
+        capacity = list(map(itemgetter("capacity"), map(data.__getitem__, offers)))
+        demand = list(map(itemgetter("demand"), map(data.__getitem__, requests)))
+    except KeyError:
+        _check(market)
+        raise
+    found = chain(fit, capacity, demand)
+    if sum(len(rows[node]) for node in offers) != len(offer) or not set(map(type, found)) <= {int}:
+        _check(market)
+    if min(map(min, filter(None, (fit, capacity, demand))), default=0) < 0:
+        _check(market)
+    request = np.repeat(np.arange(len(requests)), sizes)
+    return offers, requests, columns(capacity, demand, offer, request, fit)
+
+
+def _check(market: "nx.Graph[Node]") -> None:
+    """Raises ValueError for the first thing that makes a market none, and names it."""
+    for node, data in market.nodes(data=True):
+        quantity = "capacity" if node.side is Side.OFFER else "demand"
+        whole(data.get(quantity), quantity, node)
+    for a, b, data in market.edges(data=True):
+        if a.side is b.side:
+            raise ValueError(f"{a} and {b} are joined, but are not an offer and a request")
+        whole(data.get("fit"), "fit", a, b)
 
 
 def solve_arrays(arrays: Arrays, stop: Stop | None = None) -> Solution:
@@ -153,7 +188,7 @@ def solve_arrays(arrays: Arrays, stop: Stop | None = None) -> Solution:
     request that is not filled. Raises Stopped when `stop`, asked before each search, says so.
     """
     spans = zip(arrays.start, arrays.start[1:], strict=False)
-    state = _State(
+    state = State(
         rows=[list(zip(arrays.fit[a:b], arrays.offer[a:b], strict=True)) for a, b in spans],
         room=list(arrays.capacity),
         taken=[{} for _ in arrays.capacity],
@@ -167,24 +202,24 @@ def solve_arrays(arrays: Arrays, stop: Stop | None = None) -> Solution:
         while need and q[source]:
             if stop is not None and stop():
                 raise Stopped
-            losses, gains, end = _search(source, state)
-            if not gains:
+            way = search(source, state)
+            if not way.gains:
                 break
-            units = min([need, *(taken[i][j] for i, j in losses)])
-            if end is not None:
-                units = min(units, room[end])
-                room[end] -= units
-            for i, j in losses:
+            units = min([need, *(taken[i][j] for i, j in way.losses)])
+            if way.end is not None:
+                units = min(units, room[way.end])
+                room[way.end] -= units
+            for i, j in way.losses:
                 taken[i][j] -= units
                 if not taken[i][j]:
                     del taken[i][j]
-            for i, j in gains:
+            for i, j in way.gains:
                 taken[i][j] = taken[i].get(j, 0) + units
             need -= units
     return Solution([taken[i].get(j, 0) for j, row in enumerate(rows) for _, i in row], p, q)
 
 
-class _State(NamedTuple):
+class State(NamedTuple):
     rows: list[list[tuple[int, int]]]  # per request: (fit, offer), best first
     room: list[int]  # per offer: units left
     taken: list[dict[int, int]]  # per offer: request → units
@@ -192,15 +227,23 @@ class _State(NamedTuple):
     q: list[int]
 
 
-_Chain = tuple[list[tuple[int, int]], list[tuple[int, int]], int | None]
-
-
-def _search(source: int, state: _State) -> _Chain:
-    """The shortest chain that gives `source` a unit, with prices moved so that all of it is tight.
-
-    Returns the (offer, request) that lose a unit, those that gain one, and the offer whose room is used, or None if
-    the chain ends at a request that goes without. All empty: `source` itself goes without, and its price is 0.
+class Way(NamedTuple):
+    """A chain of `length`: the (offer, request) that lose a unit, those that gain one, and the offer whose room is
+    used, or None if it ends at a request that goes without (the first that loses). No gains: the newcomer itself goes
+    without, and its price is 0 now. Offers reached by the search at a distance have become dearer by length - distance,
+    and requests cheaper.
     """
+
+    losses: list[tuple[int, int]]
+    gains: list[tuple[int, int]]
+    end: int | None
+    length: int
+    offers: list[tuple[int, int]]
+    requests: list[tuple[int, int]]
+
+
+def search(source: int, state: State) -> Way:
+    """The shortest chain that gives `source` a unit, with prices moved so that all of it is tight."""
     rows, room, taken, p, q = state
     count = len(room)
     best = q[source]  # the length of the shortest chain known to end
@@ -261,28 +304,4 @@ def _search(source: int, state: _State) -> _Chain:
         losses.append((i, j))
         j = via[i]
         gains.append((i, j))
-    return losses, gains, end_offer if end_offer >= 0 else None
-
-
-def _prove(arrays: Arrays, solution: Solution) -> tuple[int, int]:
-    """Total and bound, recomputed from the units and the prices. Raises NotProven unless both stand and are equal."""
-    capacity, demand, start, offer, fit = arrays
-    units, p, q = solution
-    used = [0] * len(capacity)
-    for j in range(len(demand)):
-        span = range(start[j], start[j + 1])
-        if sum(units[start[j] : start[j + 1]]) > demand[j] or any(p[offer[k]] + q[j] < fit[k] for k in span):
-            raise NotProven(f"request {j}")
-        for k in span:
-            used[offer[k]] += units[k]
-    if any(a > b for a, b in zip(used, capacity, strict=True)) or min([*units, *p, *q], default=0) < 0:
-        raise NotProven("more than there is, or less than nothing")
-    total = _dot(fit, units)
-    bound = _dot(capacity, p) + _dot(demand, q)
-    if total != bound:
-        raise NotProven(f"total {total}, bound {bound}")
-    return total, bound
-
-
-def _dot(a: Iterable[int], b: Iterable[int]) -> int:
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    return Way(losses, gains, end_offer if end_offer >= 0 else None, best, settled_offers, settled_requests)

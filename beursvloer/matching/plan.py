@@ -17,6 +17,10 @@ Pair = tuple[Node, Node]
 Party = tuple[Side, Hashable]
 """An organisation on one side: as giver (OFFER) or as asker (REQUEST)."""
 
+KEEP = 300
+"""What an announced pair is worth more than it fits: 3 % of the best fit. A move that gains less is not explained to
+two people who had each other's names."""
+
 
 class _Rules(NamedTuple):
     """What a choice is bound by: proposals still open per listing, bonuses still open per party."""
@@ -33,6 +37,8 @@ def propose(
     bonuses: Sequence[int] | None = None,
     pins: Iterable[Pair] = (),
     forbidden: Iterable[Pair] = (),
+    announced: Iterable[Pair] = (),
+    keep: int = KEEP,
     stop: Stop | None = None,
 ) -> "nx.Graph[Node]":
     """The best set of proposals.
@@ -48,6 +54,10 @@ def propose(
     proposals of their organisations, even beyond `most`. `forbidden` pairs are not in it; a pair may be named in either
     order, and may concern listings that are not in the market.
 
+    `announced` pairs, in either order, were told to their parties: each that is still possible is worth `keep` more
+    than it fits, so that a plan made anew does not move people for next to nothing. What that can cost is bounded: Σ
+    fit and bonuses without it are at most `keep` × the announced pairs kept below the best there is.
+
     Without `bonuses` this is guaranteed, given the pins: as many givers as possible get a proposal, and at the same
     time as many askers as possible (that both can be had at once is the symmetric supply-demand theorem, Ford and
     Fulkerson 1962, II.3). So whoever goes without could only be served if another lost its only proposal: no second
@@ -58,8 +68,8 @@ def propose(
 
     The plan has the same nodes in sorted order with their data, and the proposals as edges (offer, request) with
     `units`, `fit`, `pinned`, and `parts` where the market has them. `plan.graph` holds `total` (Σ fit, each proposal
-    once), `objective` (with the bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used,
-    `most` and `forbidden`.
+    once, and without any bonus), `kept` (how many announced pairs are in the plan, pins apart), `objective` (with all
+    bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used, `most` and `forbidden`.
 
     Raises ValueError for a market that is none, or pins that are forbidden, unknown or more than there is; Stopped
     when `stop` says so; NotProven if a proof fails.
@@ -78,23 +88,27 @@ def propose(
         for offer, request, fit in possible_pairs(market)
         if (offer, request) not in banned and (offer, request) not in pinned
     }
-    scale = _scale(bonuses, whole(most, "most"), fits.values(), room)
+    told = frozenset(map(_sorted, announced)) & fits.keys()
+    whole(keep, "keep")
+    worths = {pair: fit + keep if pair in told else fit for pair, fit in fits.items()}
+    scale = _scale(bonuses, whole(most, "most"), worths.values(), room)
     had = Counter(parties[node] for pair in pinned for node in pair)
     rules = _Rules(room, parties, {party: scale[had[party] :] for party in dict.fromkeys(parties.values())})
-    chosen, bound = _choose(fits, rules, stop)
+    chosen, bound = _choose(worths, rules, stop)
+    kept = sum(pair in told for pair in chosen)
     fits |= {pair: _fit(market, pair) for pair in pinned}
     proposals = sorted([*pinned, *chosen], key=lambda pair: (order(pair[0]), order(pair[1])))
 
     counts = Counter(parties[node] for pair in proposals for node in pair)
     total = sum(fits[pair] for pair in proposals)
-    objective = total + sum(sum(scale[:count]) for count in counts.values())
+    objective = total + keep * kept + sum(sum(scale[:count]) for count in counts.values())
     bound += sum(fits[pair] for pair in pinned) + sum(sum(scale[:count]) for count in had.values())
     if objective != bound or any(count > max(most, had[party]) for party, count in counts.items()):
         raise NotProven(f"objective {objective}, bound {bound}")
 
     units = _spread(proposals, fits, room, chosen, stop)
     plan: nx.Graph[Node] = nx.Graph(
-        total=total, objective=objective, bound=bound, bonuses=scale, most=most, forbidden=banned
+        total=total, kept=kept, objective=objective, bound=bound, bonuses=scale, most=most, forbidden=banned
     )
     for node in room:
         plan.add_node(node, **market.nodes[node])

@@ -1,108 +1,131 @@
-"""How fast the exact solver is against `nx.network_simplex`, both on a graph that is already built, in the same run.
+"""How fast the exact solver is against `nx.network_simplex`, both on what is already built, in the same run.
 
-    python -m tests.benchmarks.solver [--size 1000] [--per 15] [--runs 5] [--seeds 3]
+    python -m tests.benchmarks.solver [--sizes 1000 10000] [--runs 3] [--pure] [--country 100000]
 
-Places have a Zipf population, a request knows the offers of its kind that are nearest, a fit is decay by distance plus
-noise, capacities and demands are geometric from 1 to 20. With `--cross` a share of the pairs joins kinds at random,
-which makes one component of all. Runs are interleaved, so that a busy machine hurts both alike.
+Processor time, runs interleaved, so that a busy machine hurts all alike. `graph` is `bmatching.solve`: an nx.Graph in,
+an nx.Graph out, with everything in between. `columns` is `bmatching.solve_columns`: from columns of numbers to proven
+units and prices. `pure` is the first without numba. `--country` solves one market of so many listings a side, and
+tells the memory that it took beyond the columns.
 """
 
 import argparse
-import math
-from random import Random
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from tempfile import TemporaryDirectory
+from time import process_time
+from typing import TypeVar
+from unittest import mock
 
 import networkx as nx
+import numpy as np
 
-from beursvloer.matching.bmatching import solve
-from beursvloer.matching.items import MAX_FIT, Node
-from beursvloer.matching.plan import propose
-from beursvloer.terms import Side
+from beursvloer.matching import bmatching
+from beursvloer.matching.transport import Columns
+from tests.benchmarks.markets import country, graph_of, network_of
 
-KINDS = 12
-ORGANISATION = 2  # listings of each
-
-
-def market_of(seed: int, size: int, per: int, cross: float) -> "nx.Graph[Node]":
-    random = Random(seed)
-    places = [(60 * random.random(), 60 * random.random()) for _ in range(max(5, size // 20))]
-    weights = [1 / (k + 1) for k in range(len(places))]
-    market: nx.Graph[Node] = nx.Graph()
-    spots: dict[Node, tuple[float, float]] = {}
-    by_kind: list[list[Node]] = [[] for _ in range(KINDS)]
-    for side, quantity in ((Side.OFFER, "capacity"), (Side.REQUEST, "demand")):
-        for k in range(size):
-            node = Node(side, k)
-            [(x, y)] = random.choices(places, weights)
-            spots[node] = (x + random.gauss(0, 1), y + random.gauss(0, 1))
-            units = 1
-            while units < 20 and random.random() < 0.7:
-                units += 1
-            market.add_node(node, organisation=(side, k // ORGANISATION), **{quantity: units})
-            kind = random.randrange(KINDS)
-            if side is Side.OFFER:
-                by_kind[kind].append(node)
-                continue
-            near = sorted((math.dist(spots[node], spots[offer]), offer) for offer in by_kind[kind])[:per]
-            for distance, offer in near:
-                share = 0.6 * math.exp(-distance / 15) + 0.4 * random.betavariate(2, 3)
-                if random.random() < cross:
-                    offer = Node(Side.OFFER, random.randrange(size))
-                market.add_edge(offer, node, fit=int(MAX_FIT * min(1.0, max(0.01, share))))
-    return market
+BARS = {1_000: 40, 10_000: 100}
+PURE_BAR = 3
+COUNTRY_SECONDS, COUNTRY_MB = 3.0, 600
 
 
-def network_of(market: "nx.Graph[Node]") -> "nx.DiGraph[object]":
-    network: nx.DiGraph[object] = nx.DiGraph()
-    everything = sum(data.get("capacity", 0) for _, data in market.nodes(data=True))
-    network.add_node("source", demand=-everything)
-    network.add_node("sink", demand=everything)
-    network.add_edge("source", "sink", capacity=everything, weight=0)
-    for node, data in market.nodes(data=True):
-        if node.side is Side.OFFER:
-            network.add_edge("source", node, capacity=data["capacity"], weight=0)
-        else:
-            network.add_edge(node, "sink", capacity=data["demand"], weight=0)
-    for a, b, data in market.edges(data=True):
-        offer, request = (a, b) if a.side is Side.OFFER else (b, a)
-        units = min(market.nodes[offer]["capacity"], market.nodes[request]["demand"])
-        network.add_edge(offer, request, capacity=units, weight=-data["fit"])
-    return network
+T = TypeVar("T")
 
 
-def main() -> None:
+def timed(call: Callable[[], T]) -> tuple[float, T]:
+    began = process_time()
+    answer = call()
+    return process_time() - began, answer
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def compare(size: int, runs: int, seed: int, pure: bool) -> dict[str, float]:
+    """Ratios by way, medians over the runs."""
+    market = country(seed, size)
+    graph, network = graph_of(market), network_of(market)
+    compiled = bmatching.machine_code() is not None
+    if compiled:
+        bmatching.solve_columns(market)  # whatever is loaded once
+    seconds: dict[str, list[float]] = {}
+    for run in range(runs):
+        spent, (cost, _flow) = timed(lambda: nx.network_simplex(network))
+        seconds.setdefault("simplex", []).append(spent)
+        totals = {-cost}
+        if compiled:
+            spent, plan = timed(lambda: bmatching.solve(graph))
+            seconds.setdefault("graph", []).append(spent)
+            totals |= {plan.graph["total"], plan.graph["bound"]}
+            spent, answer = timed(lambda: bmatching.solve_columns(market))
+            seconds.setdefault("columns", []).append(spent)
+            totals |= {answer.total, answer.bound}
+        if pure and (run == 0 or size <= 1_000):
+            with mock.patch.object(bmatching, "machine_code", return_value=None):
+                spent, plan = timed(lambda: bmatching.solve(graph))
+            seconds.setdefault("pure", []).append(spent)
+            totals |= {plan.graph["total"], plan.graph["bound"]}
+        if len(totals) > 1:
+            raise SystemExit(f"{size}: not one optimum: {totals}")
+    middle = {way: median(taken) for way, taken in seconds.items()}
+    simplex = middle.pop("simplex")
+    cells = "".join(f"{way:>9} {1000 * taken:9.1f} ms {simplex / taken:7.1f} ×" for way, taken in middle.items())
+    print(f"{size:7} {len(market.fit):8} pairs, simplex {1000 * simplex:9.1f} ms{cells}", flush=True)
+    return {way: simplex / taken for way, taken in middle.items()}
+
+
+def whole_country(size: int) -> bool:
+    """In a process of its own, which has the columns and nothing else."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "country.npz"
+        np.savez(path, **country(1, size)._asdict())
+        command = [sys.executable, "-m", "tests.benchmarks.solver", "--columns", str(path)]
+        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    print(
+        f"country {size} × {size}, {found['pairs']} pairs: {found['seconds']} s, total {found['total']} = bound "
+        f"{found['bound']}, {found['mb']} MB beyond the {found['mb_before']} MB with the columns there",
+        flush=True,
+    )
+    return bool(found["seconds"] <= COUNTRY_SECONDS and found["mb"] <= COUNTRY_MB)
+
+
+def solve_columns_at(path: Path) -> None:
+    with np.load(path) as stored:
+        market = Columns(**stored)
+    bmatching.solve_columns(country(1, 1_000))
+    before = peak_mb()
+    spent, answer = timed(lambda: bmatching.solve_columns(market))
+    found = {"pairs": len(market.fit), "seconds": round(spent, 2), "total": answer.total, "bound": answer.bound}
+    print(json.dumps(found | {"mb": round(peak_mb() - before), "mb_before": round(before)}))
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1_000, help="offers, and as many requests")
-    parser.add_argument("--per", type=int, default=15, help="pairs per request")
-    parser.add_argument("--cross", type=float, default=0.02, help="share of pairs across kinds")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pure", action="store_true", help="without numba too, beyond 1,000 listings a side")
+    parser.add_argument("--country", type=int, default=100_000, metavar="SIZE", help="0 for none")
+    parser.add_argument("--columns", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    print("seed   pairs     total = bound   simplex s   solve s   ratio   propose s")
-    for seed in range(chosen.seeds):
-        market = market_of(seed, chosen.size, chosen.per, chosen.cross)
-        network = network_of(market)
-        simplex, own = [], []
-        for _ in range(chosen.runs):
-            began = perf_counter()
-            cost, _flow = nx.network_simplex(network)
-            simplex.append(perf_counter() - began)
-            began = perf_counter()
-            plan = solve(market)
-            own.append(perf_counter() - began)
-            if not -cost == plan.graph["total"] == plan.graph["bound"]:
-                raise SystemExit(f"seed {seed}: simplex {-cost}, {plan.graph}")
-        began = perf_counter()
-        propose(market)
-        proposing = perf_counter() - began
-        a, b = median(simplex), median(own)
-        print(
-            f"{seed:4} {market.number_of_edges():7} {plan.graph['total']:17} {a:11.3f} {b:9.3f} {a / b:7.1f}"
-            f" {proposing:11.3f}",
-            flush=True,
-        )
+    if chosen.columns:
+        solve_columns_at(chosen.columns)
+        return 0
+    holds = True
+    for size in chosen.sizes:
+        ratios = compare(size, chosen.runs, chosen.seed, chosen.pure or size <= 1_000)
+        holds &= ratios.get("columns", 1_000) >= BARS.get(size, 0) and ratios.get("pure", PURE_BAR) >= PURE_BAR
+    if chosen.country and bmatching.machine_code() is None:
+        print("numba is not installed: no country")
+    elif chosen.country:
+        holds &= whole_country(chosen.country)
+    return 0 if holds else 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
