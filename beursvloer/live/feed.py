@@ -26,7 +26,7 @@ IDLE = 10.0  # seconds without a stream
 LOOK = 1.0  # seconds between two looks at who is still there
 KEPT = 500  # events in memory, for who was away for a moment
 AT_ONCE = 500  # events read at a time
-PER_STREAM, LEAST_SPREAD, MOST_SPREAD = 30, 1_000, 10_000
+PER_STREAM, LEAST_SPREAD, MOST_SPREAD = 40, 1_000, 10_000
 """Milliseconds: a hall that answers one bell takes so long for each phone of this process, and no less or more in all.
 A process makes some fifty fragments a second while it does everything else."""
 
