@@ -78,11 +78,11 @@ class LivePlan:
             self._rows.append([])
         self._nodes[number] = node
         self._number[node] = number
-        for fit, other in pairs:
+        for fit, partner in pairs:
             if fit:
-                insort(self._rows[other], (fit, number), key=_best_first)
-        self._rows[number] = sorted(((fit, other) for fit, other in pairs if fit), key=_best_first)
-        price = max(0, max((fit - self._price[other] for fit, other in self._rows[number]), default=0))
+                insort(self._rows[partner], (fit, number), key=_best_first)
+        self._rows[number] = row = sorted((pair for pair in pairs if pair[0]), key=_best_first)
+        price = max(0, max((fit - self._price[partner] for fit, partner in row), default=0))
         self._price[number] = price
         self._quantity[number] = self._left[number] = quantity
         self._bound += price * quantity

@@ -68,7 +68,11 @@ class Rows(NamedTuple):
 
 
 def columns(
-    capacity: Sequence[int], demand: Sequence[int], offer: Sequence[int], request: Sequence[int], fit: Sequence[int]
+    capacity: Sequence[int],
+    demand: Sequence[int],
+    offer: Sequence[int] | Column,
+    request: Sequence[int] | Column,
+    fit: Sequence[int],
 ) -> Columns:
     """Columns of int64 where every sum that a solver or a proof makes stays within it, else of objects."""
     everything = max(sum(capacity), sum(demand), len(capacity) + len(demand)) + 1

@@ -33,8 +33,8 @@ def country(seed: int, size: int, per: int = 15, cross: float = 0.02, *, one_to_
         of_kind.append(kind[order])
         units.append(np.ones(size, np.int64) if one_to_one else np.minimum(20, random.geometric(0.3, size)))
     offers, requests, fits = [], [], []
-    for kind in range(kinds):
-        offer, request = (np.flatnonzero(own == kind) for own in of_kind)
+    for this in range(kinds):
+        offer, request = (np.flatnonzero(own == this) for own in of_kind)
         count = min(per, len(offer))
         if not count or not len(request):
             continue

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from time import process_time
+from typing import TypeVar
 from unittest import mock
 
 import networkx as nx
@@ -32,7 +33,10 @@ Timed = tuple[float, int]
 DENSE = 3_000  # listings a side: a dense matrix of 10,000 takes 800 MB, and as much again
 
 
-def _clocked(solve: Callable[[], object], total: Callable[[object], int]) -> Timed:
+T = TypeVar("T")
+
+
+def _clocked(solve: Callable[[], T], total: Callable[[T], int]) -> Timed:
     began = process_time()
     answer = solve()
     return process_time() - began, total(answer)
@@ -60,7 +64,7 @@ def simplex(market: Columns) -> Timed:
 
 
 def blossom(market: Columns) -> Timed:
-    graph = nx.Graph()
+    graph: nx.Graph[object] = nx.Graph()
     for i, j, fit in zip(market.offer.tolist(), market.request.tolist(), market.fit.tolist(), strict=True):
         graph.add_edge(("offer", i), ("request", j), weight=fit)
     return _clocked(

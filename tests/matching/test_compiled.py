@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from beursvloer.matching import bmatching
 from beursvloer.matching.bmatching import LEAST_COMPILED, NotProven, Stopped, solve_columns
-from beursvloer.matching.transport import Columns, columns, prove, rows_of
+from beursvloer.matching.transport import Answer, Column, Columns, columns, prove, rows_of
 
 
 def market(seed: int, size: int, pairs: int, fit: int, units: int = 6) -> Columns:
@@ -30,7 +30,7 @@ def market(seed: int, size: int, pairs: int, fit: int, units: int = 6) -> Column
     )
 
 
-def in_words(found: bmatching.Answer) -> tuple[object, ...]:
+def in_words(found: Answer) -> tuple[object, ...]:
     return (found.units.tolist(), found.offer_price.tolist(), found.request_price.tolist(), found.total, found.bound)
 
 
@@ -112,7 +112,7 @@ def test_a_wrong_proof_is_refused(dtype: type) -> None:
             for at, column in enumerate(([2], [3], [0], [0], [5]))
         )
     )
-    right = [np.array(column, dtype=dtype) for column in ([2], [5], [0])]
+    right: list[Column] = [np.array(column, dtype=dtype) for column in ([2], [5], [0])]
     assert prove(given, *right) == (10, 10)
 
     for column in range(3):
