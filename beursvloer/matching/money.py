@@ -19,6 +19,8 @@ _GIVING = re.compile(
 _GIFT = re.compile(r"gift|giften|donaties?|schenking(?:en)?|spenden?|donations?")
 _OURS = re.compile(r"\s*(?:onze?|mijn|unsere?n?|our|my)\b")
 """Who sponsors our shirts pays for them; who sponsors twenty balls gives balls."""
+_WANTED = re.compile(r"\s*(?:wanted|needed|sought|required|gezocht|gevraagd|nodig|gesucht|benotigt|erbeten)\b")
+"""A sponsor that is wanted is somebody who pays, whatever stands before: "shirt sponsor wanted"."""
 _PRIZE = re.compile(r"(?:prij(?:s|sjes?|zen)|preise?|prices?)$")
 """In Dutch and German one word means both what one pays and what one wins; a game nearby tells them apart."""
 _CHARGED = re.compile(
@@ -118,7 +120,7 @@ def _included(clause: str) -> bool:
 def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
     """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen". What is `named`
     a gift is a thing only when it is said of what: "een gift van boeken"."""
-    if _OURS.match(behind):
+    if _OURS.match(behind) or _WANTED.match(behind):
         return False
     behind = re.split(_TO_WHOM[lang], behind)[0]
     near = [word.text for word in words(behind)][:5]
