@@ -21,6 +21,8 @@ SERVED = 0.1
 """What remains of people behind "for": they are served, not offered."""
 OWN_FIRST, SECOND = 0.3, 0.4
 """Weight of the lexicon beside a cue of our own, and of a concept's second kind."""
+TAIL_FIRST = 0.6
+"""Weight of the lexicon beside the thing at the end of a compound: a "plantenbak" is a box, whatever it is for."""
 PHRASE = 0.5
 """Weight of a concept of several words, of which we do not know where they stand."""
 MADE_OF = 0.4
@@ -72,6 +74,10 @@ _PATTERNS = {
         (Kind.EXPERTISE, 2.0, r"(?:denk|denkt|denken|kijk|kijkt|kijken) (?:\w+ ){0,5}mee|meedenk\w*|meekijk\w*|hulp bij (?:het )?(?:schrijven|opstellen|opzetten van een (?:plan|website|webshop))|verstand van|uitleg over|"
                               r"les (?:in|over|geven)|hoe (?:je|jullie|u|we|wij|men|ik|een) (?:\w+ ){0,6}\w+|(?:laat|laten) (?:\w+ ){1,3}zien|vertel(?:t|len)? (?:\w+ ){0,4}over|reken\w* (?:\w+ ){0,3}door|doorrekenen|(?:cursus|workshop|training|advies|scholing|lezing|masterclass)\w*|sparren|sparringpartner"),
         (Kind.FACILITY, 1.2, r"(?:een )?plek (?:voor|om)|(?:mag|mogen|kunnen|kunt) (?:jullie|u|je|\w+) (?:\w+ ){1,5}in (?:ons|onze) \w+|gebruik(?:maken)? van (?:onze|de|uw|jullie) (?:zaal|ruimte|kantine|keuken|hal|terrein|loods)"),
+        (Kind.EXPERTISE, 0.9, r"(?:snap|snappen|begrijp|begrijpen|weten|weet) (?:\w+ ){0,3}(?:niks|niets|niet) (?:van|hoe|veel)|(?:geen|weinig) (?:verstand|kaas|benul) |(?:vragen|advies) over|(?:kennis|ervaring) (?:van|met|in)|wegwijs|(?:bestuur|boeken|plannen) (?:adviseren|doorlichten)|eigen zaak gehad|oud-(?:directeur|ondernemer|docent|leraar)"),
+        (Kind.FACILITY, 1.2, r"(?:ergens |bij \w+ )?terecht (?:kunnen|kan)?|(?:in|bij|op) (?:ons|onze) (?:\w+ ){0,2}(?:kun|kunnen|kunt|mag|mogen) (?:je|jullie|u)|(?:kom|komen) (?:\w+ )?(?:kijken|langs)(?: op| bij| in)?|(?:mogen|mag|kunnen) (?:\w+ ){0,4}(?:vergaderen|repeteren|oefenen|overnachten|kamperen|stallen|bijeenkomen|sporten)|gebruik van|plek (?:meer )?om|(?:plaats|plek|ruimte) genoeg|een hoek van|ligt (?:er )?(?:\S+ ){0,4}(?:ongebruikt|braak)|welkom (?:in|bij|op|voor een rondleiding)"),
+        (Kind.LABOUR, 0.7, r"iemand (?:die|om|voor)|(?:moet|moeten|mut|mot|hoort) (?:\S+ ){0,6}(?:ge\w+[dtn]|\w+ge\w+[dtn]|ver\w+[dt]|her\w+[dt]|staan|weg|dicht)(?: worden)?|(?:ge\w+[dtn]|ver\w+[dt]) (?:moet|moeten) worden|pas(?:sen|t)? (?:\w+ ){0,2}op|opge\w+[dt]|wie \w+t (?:\w+ ){0,3}(?:mee|uit|op|af|in elkaar)"),
+        (Kind.NETWORK, 1.3, r"(?:op|in|voor) (?:onze|ons|het|jullie) (?:socials|facebook\w*|nieuwsbrief|raam|etalage|klantenblad|website)|zet(?:ten)? (?:\S+ ){0,5}door naar|(?:onze|mijn) (?:\d+ )?(?:leden|klanten|relaties|volgers)|goede contacten|(?:bedrijven?|ondernemers|werkgevers) (?:\w+ )?(?:leren kennen|ontmoeten|bekijken|bezoeken)|van dichtbij|binnenkijken|in de krant"),
         (Kind.LABOUR, 0.6, r"handen uit de mouwen|wie \w+t (?:ze|het|hem|deze|die)|ne(?:em|emt|men) (?:\w+ ){1,5}mee|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
@@ -79,6 +85,10 @@ _PATTERNS = {
         (Kind.GOODS, 1.2, r"abzugeben|zu verschenken|ubrig|abholen|abzuholen|gut erhalten|wie neu"),
         (Kind.NETWORK, 3.0, r"kontakte?\w* (?:zu|mit|bei|knupfen|herstellen)|vorstellen bei|turen offnen|kennt (?:ihr|jemand|wer)|wer kennt|unser netzwerk|praktik\w+|vernetz\w+|empfehl\w+"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:beratung|berat(?:en|et)|schulung|training|workshop|seminar|kurs|nachhilfe|vortrag)\w*|know-?how|mitdenken|denkt mit"),
+        (Kind.EXPERTISE, 1.0, r"kennt sich (?:\S+ ){0,4}aus|kennt (?:\S+ ){0,5}nicht aus|erfahrung (?:mit|in)|keine ahnung|(?:schau\w*|schaut) (?:\S+ ){0,4}uber (?:eure|ihre|unsere)|wie (?:macht|schreibt|funktioniert|bekommt) (?:man|wir)|beizubringen|beibringen|kann (?:uns )?(?:das )?(?:jemand|einer) (?:zeigen|erklaren)"),
+        (Kind.FACILITY, 1.4, r"besichtig\w+|platz (?:fur|in)|(?:durfen|konnen|konnt|durft) (?:\S+ ){0,6}(?:besuchen|proben|tagen|treffen|nutzen|ubernachten|unterstellen)|ihr durft (?:gern )?rein|steht (?:\w+ )?leer|bei uns (?:im|in der|in)"),
+        (Kind.NETWORK, 2.0, r"(?:guten )?draht zu\w*|werbung fur (?:euer|eure|ihr)\w*|in unserem (?:kunden)?(?:brief|newsletter|schaufenster)|kennenlernen"),
+        (Kind.LABOUR, 0.7, r"jemand\w*,? (?:der|die|um|fur|zum)|(?:muss|mussen|musste|mussten|soll|sollen) (?:\S+ ){0,6}(?:ge\w+(?:t|en)|\w+ge\w+(?:t|en)|re\w+iert|ver\w+t)(?: werden)?|lese\w* (?:\S+ ){0,8}vor\b|wachst|(?:packt|helft|hilft|macht) (?:\S+ ){0,3}mit|tragen konnen|nicht mehr getragen"),
         (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
     "en": [
@@ -87,6 +97,9 @@ _PATTERNS = {
         (Kind.NETWORK, 3.0, r"introduc\w+|put (?:\w+ ){1,3}in touch|in touch with|contacts? (?:with|at|to|in)|open(?:s|ing)? doors|knows? (?:someone|somebody|anyone|people)(?: at| in| who)|word of mouth|our network|internships?|work placements?|"
                             r"connect (?:us|you)|referrals?"),
         (Kind.EXPERTISE, 2.0, r"\w*(?:advice|workshops?|training|mentor\w*|coach\w*|lessons?|course|class(?:es)?)\b(?! room)|brainstorm\w*|help (?:with )?(?:writing|drafting|setting up a (?:plan|website))|think along|review (?:of )?(?:our|your)"),
+        (Kind.EXPERTISE, 1.0, r"understands?|(?:knows?|know) about|experience (?:of|in|with)|how (?:do|does) (?:you|we|one) (?:\w+ ){0,5}\w+|show us how|(?:look|cast an eye) over (?:your|our) (?:books|accounts|plans?|contracts?)|explains? (?:it|how)|data protection"),
+        (Kind.FACILITY, 1.4, r"(?:may|can|could) (?:\w+ ){0,5}(?:visit|meet in|rehearse|use your|stay at)|visit your|room (?:in|for)|come and use|is (?:free|empty) (?:on|in|at)|stands empty|(?:tour|tours) of"),
+        (Kind.LABOUR, 0.8, r"(?:someone|somebody) (?:to|who)|set(?:ting)? up (?:on|the|for)|(?:needs?|must|has to|have to) (?:a )?(?:be )?(?:\w+ed|coat of paint|mending|fixing|doing|clearing)|(?:too heavy|can no longer carry)|strong (?:young )?(?:people|men|lads|arms)|taller than|mind the|look after the (?:kids|children)"),
         (Kind.LABOUR, 0.6, r"lend a hand|helping hands?|help (?:with|to|us|out)|give a hand"),
     ],
 }  # fmt: skip
@@ -220,7 +233,7 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
     known = _known(plain, lang)
     for kind, grade in known or _tail(plain, lang):
         found[kind] = max(found.get(kind, 0.0), _GRADES[grade] * (1.0 if known else 0.8))
-    trust = OWN_FIRST if exact else 1.0
+    trust = OWN_FIRST if exact else TAIL_FIRST if found and not known else 1.0
     for concept_id, weight in concepts.read([plain], lang):
         for rank, kind in enumerate(concepts.concepts[concept_id].kinds[:2]):
             found[kind] = max(found.get(kind, 0.0), weight * trust * (SECOND if rank else 1.0))
