@@ -28,6 +28,7 @@ from beursvloer.evening.views import blueprint as evening
 from beursvloer.fits.queries import Indexes, alike
 from beursvloer.floor.screens import navigation
 from beursvloer.floor.views import blueprint as floor
+from beursvloer.gaps.views import blueprint as gaps
 from beursvloer.i18n import locale
 from beursvloer.i18n.locale import current_locale
 from beursvloer.i18n.views import blueprint as i18n
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     desks,
     evening,
     floor,
+    gaps,
     organisers,
     mail,
     rounds,

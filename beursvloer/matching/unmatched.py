@@ -1,14 +1,15 @@
-"""Why a listing has no partner in a plan, or not for all of it."""
+"""Why a listing has no partner in a plan, or not for all of it; and why a pair is in it or not."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import networkx as nx
 
-from beursvloer.matching.bmatching import order
+from beursvloer.matching.bmatching import Stop, order
 from beursvloer.matching.items import Node
-from beursvloer.matching.plan import Pair, organisation, possible_pairs
+from beursvloer.matching.plan import Pair, organisation, possible_pairs, propose
 from beursvloer.terms import Side
 
 
@@ -93,3 +94,105 @@ def _quantity(market: "nx.Graph[Node]", node: Node) -> int:
     data = market.nodes[node]
     units: int = data["capacity"] if node.side is Side.OFFER else data["demand"]
     return units
+
+
+class PairCode(StrEnum):
+    """The place of a pair in a plan. Each has a phrase in every language."""
+
+    PROPOSED = "proposed"
+    SAME_ORGANISATION = "same_organisation"
+    FORBIDDEN = "forbidden"
+    BELOW = "below"
+    """It fits too little to be proposed."""
+    NOT_AMONG_BEST = "not_among_best"
+    """It fits well enough, and neither has it among the best that are considered."""
+    REQUEST_FULL = "request_full"
+    """The organisation that asks has as many proposals as it may have."""
+    OFFER_FULL = "offer_full"
+    """The organisation that offers has as many proposals as it may have."""
+    BETTER_TOGETHER = "better_together"
+    """Others are served with these two, and all fits together are greater so."""
+    FIRST_FOR_ALL = "first_for_all"
+    """Others are served with these two who would go without, or have fewer than others."""
+    AS_GOOD = "as_good"
+    """Another choice is just as good, and it was made by the numbers of the notes."""
+    NO_ROOM = "no_room"
+    """All there is of one of the two was pinned to others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pair stands. `more` is what all fits of the plan add up to beyond what they would with this pair in it.
+    `request_gets` and `offer_gets` are what the two have in its place, each with the fit, best first."""
+
+    code: PairCode
+    more: int = 0
+    request_gets: tuple[tuple[Node, int], ...] = ()
+    offer_gets: tuple[tuple[Node, int], ...] = ()
+
+
+def place_of(
+    market: "nx.Graph[Node]",
+    plan: "nx.Graph[Node]",
+    request: Node,
+    offer: Node,
+    *,
+    enough: bool,
+    announced: Iterable[Pair] = (),
+    stop: Stop | None = None,
+) -> Place:
+    """Why a pair is or is not in a plan that `plan.propose` made of this market, with these pairs `announced`; both are
+    listings of it.
+
+    `enough` says whether their fit is worth a proposal: a market need not hold all such pairs. What the pair would
+    cost is not guessed from prices: the plan is made once more with it, all else as it was asked for.
+
+    Raises ValueError for listings that are not in the market; Stopped when `stop` says so.
+    """
+    pair = offer, request
+    if request not in market or offer not in market:
+        raise ValueError(f"{request} and {offer} are not both in the market")
+    if plan.has_edge(*pair):
+        return Place(PairCode.PROPOSED)
+    if organisation(market, request) == organisation(market, offer):
+        return Place(PairCode.SAME_ORGANISATION)
+    if pair in plan.graph["forbidden"]:
+        return Place(PairCode.FORBIDDEN)
+    if not enough:
+        return Place(PairCode.BELOW)
+    gets = [_partners(plan, node) for node in (request, offer)]
+    if not market.has_edge(*pair):
+        return Place(PairCode.NOT_AMONG_BEST, 0, *gets)
+    pins = [(a, b) for a, b, data in plan.edges(data=True) if data["pinned"]]
+    try:
+        other = propose(
+            market,
+            most=plan.graph["most"],
+            bonuses=plan.graph["bonuses"],
+            pins=[*pins, pair],
+            forbidden=plan.graph["forbidden"],
+            announced=announced,
+            stop=stop,
+        )
+    except ValueError:
+        return Place(PairCode.NO_ROOM, 0, *gets)
+    more = plan.graph["total"] - other.graph["total"]
+    return Place(_verdict(market, plan, other, request, offer, more), more, *gets)
+
+
+def _partners(plan: "nx.Graph[Node]", node: Node) -> tuple[tuple[Node, int], ...]:
+    partners = [(other, data["fit"]) for other, data in plan[node].items()]
+    return tuple(sorted(partners, key=lambda one: (-one[1], order(one[0]))))
+
+
+def _verdict(
+    market: "nx.Graph[Node]", plan: "nx.Graph[Node]", other: "nx.Graph[Node]", request: Node, offer: Node, more: int
+) -> PairCode:
+    proposals = Counter((node.side, organisation(market, node)) for pair in plan.edges for node in pair)
+    for node, code in ((request, PairCode.REQUEST_FULL), (offer, PairCode.OFFER_FULL)):
+        free = len(plan[node]) < _quantity(market, node)
+        if free and proposals[node.side, organisation(market, node)] >= plan.graph["most"]:
+            return code
+    if plan.graph["objective"] == other.graph["objective"]:
+        return PairCode.AS_GOOD
+    return PairCode.BETTER_TOGETHER if more > 0 else PairCode.FIRST_FOR_ALL

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from beursvloer.editions.models import Edition
 from beursvloer.fits.queries import history_of, items_of
 from beursvloer.matching import market, plan, unmatched
+from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import History, Item, Node, Part
 from beursvloer.matching.unmatched import Why
 from beursvloer.proposals import queries
@@ -76,10 +77,22 @@ def read_input(session: Session, edition: Edition) -> Input:
     )
 
 
-def compute(given: Input) -> Outcome:
-    """The best plan there is for this input, with what it could not place."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The market of an input, the texts it was made from, and the best plan of it."""
+
+    given: Input
+    index: TextIndex
+    graph: "nx.Graph[Node]"
+    plan: "nx.Graph[Node]"
+    forbidden: tuple[tuple[Node, Node], ...]
+
+
+def planned(given: Input) -> Planned:
+    """The best plan there is for this input."""
+    index = TextIndex(given.items)
     known = {item.id for item in given.items}
-    graph = market.build(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES)
+    graph = market.build(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES, index=index)
 
     def nodes(pairs: frozenset[tuple[int, int]]) -> list[tuple[Node, Node]]:
         return [
@@ -89,7 +102,13 @@ def compute(given: Input) -> Outcome:
         ]
 
     pins, forbidden = _with_room(nodes(given.pinned - given.forbidden), graph), nodes(given.forbidden)
-    found = plan.propose(graph, pins=pins, forbidden=forbidden)
+    return Planned(given, index, graph, plan.propose(graph, pins=pins, forbidden=forbidden), tuple(forbidden))
+
+
+def compute(given: Input) -> Outcome:
+    """The best plan there is for this input, with what it could not place."""
+    made = planned(given)
+    found, graph = made.plan, made.graph
     edges = {_as_pair(one, other): data for one, other, data in found.edges(data=True)}
     amounts = market.amounts({pair: data["units"] for pair, data in edges.items()}, given.items)
     proposals = [

@@ -46,6 +46,8 @@ class Screen:
     request: Slip
     offer: Slip
     reasons: list[tuple[bool, str]]
+    #: The parts of the fit as one sum; empty when it has none.
+    sum: str
     seats: list[Seat]
     #: The other party, for a reader with one seat of their own; else empty.
     other: str
@@ -70,6 +72,7 @@ def screen_of(proposal: Proposal, actor: Actor, match: Match | None) -> Screen:
         request=_slip(proposal, Side.REQUEST, own),
         offer=_slip(proposal, Side.OFFER, own),
         reasons=phrases.sentences(proposal.parts, reader),
+        sum=phrases.fit_sum(proposal.parts, sum(row["points"] for row in proposal.parts)) if proposal.parts else "",
         seats=seats,
         other=queries.listing_on(proposal, mine.other).organisation.name if mine else "",
         other_said_yes=mine is not None and queries.answer_of(proposal, mine.other) is Answer.YES,

@@ -1,13 +1,14 @@
 """Every listing that is not fully placed hears why, and hears the truth."""
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beursvloer.matching.bmatching import order, solve
 from beursvloer.matching.items import Node
-from beursvloer.matching.plan import propose
-from beursvloer.matching.unmatched import Why, WhyCode, explain
+from beursvloer.matching.plan import possible_pairs, propose
+from beursvloer.matching.unmatched import PairCode, Place, Why, WhyCode, explain, place_of
 from beursvloer.terms import Side
 
 
@@ -120,3 +121,86 @@ def test_who_is_not_fully_placed_hears_why(market: "nx.Graph[Node]", most: int, 
             assert 0 <= why.rivals < market.degree(why.best)
         if why.code is WhyCode.OTHERS_FIT_BETTER:
             assert placed[why.best or node] == quantity[why.best or node]
+
+
+# --- the place of a pair ---------------------------------------------------------------------------------------------
+
+
+def placed(market: "nx.Graph[Node]", i: int, j: int, **asked: object) -> Place:
+    plan = propose(market, **asked)  # type: ignore[arg-type]
+    return place_of(market, plan, request(j), offer(i), enough=True)
+
+
+def test_a_pair_is_in_the_plan_or_never_can_be() -> None:
+    market = market_of([("A", 1), ("X", 1)], [("X", 1)], {(0, 0): 50, (1, 0): 90})
+
+    assert placed(market, 0, 0) == Place(PairCode.PROPOSED)
+    assert placed(market, 1, 0) == Place(PairCode.SAME_ORGANISATION)
+    assert placed(market, 0, 0, forbidden=[(request(0), offer(0))]) == Place(PairCode.FORBIDDEN)
+
+
+def test_a_pair_that_fits_too_little_or_is_not_considered() -> None:
+    market = market_of([("A", 1), ("B", 1)], [("X", 1)], {(0, 0): 50})
+    plan = propose(market)
+
+    assert place_of(market, plan, request(0), offer(1), enough=False) == Place(PairCode.BELOW)
+    assert place_of(market, plan, request(0), offer(1), enough=True) == Place(
+        PairCode.NOT_AMONG_BEST, request_gets=((offer(0), 50),)
+    )
+
+
+def test_others_are_better_together_and_by_how_much() -> None:
+    market = market_of([("A", 1), ("B", 1)], [("X", 1), ("Y", 1)], {(0, 0): 60, (0, 1): 70, (1, 0): 50, (1, 1): 20})
+
+    assert placed(market, 0, 0) == Place(
+        PairCode.BETTER_TOGETHER, 70 + 50 - 60 - 20, ((offer(1), 50),), ((request(1), 70),)
+    )
+
+
+def test_somebody_would_go_without() -> None:
+    """A and X fit best, but B can only go to X."""
+    market = market_of([("A", 1), ("B", 1)], [("X", 1), ("Y", 1)], {(0, 0): 90, (0, 1): 10, (1, 0): 20})
+
+    assert placed(market, 0, 0) == Place(PairCode.FIRST_FOR_ALL, 30 - 90, ((offer(1), 20),), ((request(1), 10),))
+
+
+def test_just_as_good() -> None:
+    market = market_of([("A", 1)], [("X", 1), ("Y", 1)], {(0, 0): 50, (0, 1): 50})
+
+    assert sorted(placed(market, 0, j).code for j in (0, 1)) == [PairCode.AS_GOOD, PairCode.PROPOSED]
+
+
+def test_an_organisation_is_full() -> None:
+    market = market_of([("A", 1), ("A", 1)], [("X", 1), ("Y", 1)], {(0, 0): 50, (1, 1): 40})
+
+    assert placed(market, 1, 1, most=1) == Place(PairCode.OFFER_FULL, 10)
+    turned = market_of([("X", 1), ("Y", 1)], [("A", 1), ("A", 1)], {(0, 0): 50, (1, 1): 40})
+    assert placed(turned, 1, 1, most=1) == Place(PairCode.REQUEST_FULL, 10)
+
+
+def test_all_there_is_was_pinned() -> None:
+    market = market_of([("A", 1)], [("X", 1), ("Y", 1)], {(0, 0): 50, (0, 1): 60})
+
+    assert placed(market, 0, 1, pins=[(request(0), offer(0))]).code is PairCode.NO_ROOM
+
+
+def test_a_listing_outside_the_market_has_no_place() -> None:
+    market = market_of([("A", 1)], [("X", 1)], {(0, 0): 50})
+    with pytest.raises(ValueError, match="not both in the market"):
+        placed(market, 0, 7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(markets(), st.integers(1, 3))
+def test_what_is_said_to_be_more_is_more(market: "nx.Graph[Node]", most: int) -> None:
+    plan = propose(market, most=most)
+    for offered, asked, _fit in possible_pairs(market):
+        place = place_of(market, plan, asked, offered, enough=True)
+        assert (place.code is PairCode.PROPOSED) == plan.has_edge(offered, asked)
+        if place.code in (PairCode.BETTER_TOGETHER, PairCode.FIRST_FOR_ALL, PairCode.AS_GOOD):
+            forced = propose(market, most=most, bonuses=plan.graph["bonuses"], pins=[(offered, asked)])
+            assert place.more == plan.graph["total"] - forced.graph["total"]
+            assert plan.graph["objective"] >= forced.graph["objective"]
+            assert (place.code is PairCode.BETTER_TOGETHER) == (
+                place.more > 0 and plan.graph["objective"] > forced.graph["objective"]
+            )
