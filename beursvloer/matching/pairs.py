@@ -1,0 +1,261 @@
+"""Exact fits of many pairs at once, from columns: the sums that `fit` makes for one pair, without the reasons.
+
+A list of pairs with their points is one array of integers (`pack`), so that ordering pairs is sorting numbers.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from beursvloer.matching.catalogue import Catalogue, Texts, worth
+from beursvloer.matching.features import UNIT
+from beursvloer.matching.fit import (
+    AVAILABILITY,
+    DISTANCE,
+    EARTH_KM,
+    NEAR_KM,
+    NO_DAY,
+    PER_KM,
+    QUANTITY,
+    RECIPROCAL,
+    RECIPROCAL_FULL,
+    RECIPROCAL_LEAST,
+    Points,
+    concept_points,
+    kind_points,
+)
+from beursvloer.matching.items import MAX_FIT
+from beursvloer.matching.reading import Flags, SparseRows
+
+try:
+    from scipy.sparse import csr_array
+except ImportError:  # a large installation's; without it the same sums take longer
+    csr_array = None
+
+BESIDES = QUANTITY + AVAILABILITY + RECIPROCAL
+"""What the parts besides the texts can add at most, without a history."""
+
+_NUMBER, _POINTS = 24, 14
+"""Bits of a listing's number and of its points: sixteen million listings, points from MAX_FIT down to -6,383."""
+
+
+# Lists of pairs
+
+
+def pack(one: Points, points: Points, other: Points) -> Points:
+    """Pairs as numbers that sort by `one`, then by points, best first, then by `other`."""
+    return one << (_NUMBER + _POINTS) | (MAX_FIT - points) << _NUMBER | other
+
+
+def unpack(pairs: Points) -> tuple[Points, Points, Points]:
+    """`one`, points and `other` of each pair."""
+    points = MAX_FIT - (pairs >> _NUMBER & ((1 << _POINTS) - 1))
+    return pairs >> (_NUMBER + _POINTS), points, pairs & ((1 << _NUMBER) - 1)
+
+
+def turn(pairs: Points) -> Points:
+    """The same pairs seen from the other listing, sorted."""
+    one, points, other = unpack(pairs)
+    turned = pack(other, points, one)
+    turned.sort()
+    return turned
+
+
+def best_of_either(pairs: Points, top: int) -> Points:
+    """The pairs that are among the `top` best of one or the other of their listings, sorted, each once."""
+    pairs = _once(np.sort(pairs))
+    kept = np.concatenate([_first_of_each(pairs, top), turn(_first_of_each(turn(pairs), top))])
+    kept.sort()
+    return _once(kept)
+
+
+def _once(pairs: Points) -> Points:
+    """Sorted pairs, each once. `np.unique` hashes first, which takes longer."""
+    different: Points = pairs[np.diff(pairs, prepend=-1) != 0]
+    return different
+
+
+def _first_of_each(pairs: Points, top: int) -> Points:
+    one = pairs >> (_NUMBER + _POINTS)
+    begins = np.flatnonzero(np.diff(one, prepend=-1))
+    rank = np.arange(len(one)) - np.repeat(begins, np.diff(begins, append=len(one)))
+    return pairs[rank < top]
+
+
+# Texts
+
+
+class Dots:
+    """Inner products of texts, exact: integers below 2^53 whatever the order. With SciPy or without, the same."""
+
+    def __init__(self, texts: Texts, size: int, meanings: int, *, plain: bool = False) -> None:
+        """`size` and `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
+        self.texts = texts
+        self._size, self._meanings = size, meanings
+        self._words = self._concepts = None
+        if csr_array is not None and not plain:
+            self._words = _matrix(texts.words, size)
+            self._concepts = _matrix(texts.concepts, meanings)
+
+    def facing(self, right: Points) -> "Facing":
+        """Texts prepared to be compared with many others."""
+        if self._words is not None and self._concepts is not None:
+            return Facing(right, self._words[right].T.tocsr(), self._concepts[right].T.tocsr())
+        return Facing(right, None, None)
+
+    def common(self, left: Points, facing: "Facing") -> Points:
+        """Points of words and concepts of each text of `left` with each of `facing`: len(left) × len(facing)."""
+        if self._words is not None and self._concepts is not None:
+            words = self._words[left].astype(np.int64)
+            words.data *= worth(words.indices)
+            concepts = self._concepts[left].astype(np.int64)
+            found: Points = _word_points((words @ facing.words).toarray())
+            return found + concept_points((concepts @ facing.concepts).toarray())
+        pairs = np.repeat(left, len(facing.texts)), np.tile(facing.texts, len(left))
+        return self.common_of_pairs(*pairs).reshape(len(left), len(facing.texts))
+
+    def common_of_pairs(self, left: Points, right: Points) -> Points:
+        """Points of words and concepts of left[k] and right[k], for each k."""
+        common = np.zeros(len(left), dtype=np.int64)
+        if not len(left):
+            return common
+        by_left = np.argsort(left, kind="stable")
+        begins = np.flatnonzero(np.diff(left[by_left], prepend=-1))
+        words, concepts = np.zeros(self._size, dtype=np.int64), np.zeros(self._meanings, dtype=np.int64)
+        for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(left)], strict=True):
+            at = by_left[begin:end]
+            text = int(left[at[0]])
+            common[at] = against(self.texts, text, self.texts, right[at], words, concepts)
+        return common
+
+    def kinds(self, left: Points, right: Points) -> Points:
+        """Points of the kinds of each text of `left` with each of `right`."""
+        return kind_points(self.texts.kinds[left] @ self.texts.kinds[right].T)
+
+
+class Facing:
+    """See `Dots.facing`."""
+
+    __slots__ = ("concepts", "texts", "words")
+
+    def __init__(self, texts: Points, words: Any, concepts: Any) -> None:
+        self.texts, self.words, self.concepts = texts, words, concepts
+
+
+def _matrix(rows: SparseRows, size: int) -> Any:
+    assert csr_array is not None
+    return csr_array((rows.value, rows.number, rows.start), shape=(len(rows.start) - 1, size))
+
+
+def _word_points(dots: Points) -> Points:
+    """Points from inner products that are already times the greatest points of each; see `fit.words_points`."""
+    return dots // (UNIT * UNIT)
+
+
+def against(own: Texts, text: int, texts: Texts, others: Points, words: Points, concepts: Points) -> Points:
+    """Points of words and concepts of a text of `own` with others of `texts`. The last two are scratch: zeros, one for
+    each number of a word and of a concept, before and after."""
+    return _word_points(_against(own.words, text, texts.words, others, words, weighed=True)) + concept_points(
+        _against(own.concepts, text, texts.concepts, others, concepts)
+    )
+
+
+def _against(
+    own: SparseRows, text: int, rows: SparseRows, others: Points, scratch: Points, *, weighed: bool = False
+) -> Points:
+    span = slice(own.start[text], own.start[text + 1])
+    numbers = own.number[span]
+    scratch[numbers] = own.value[span].astype(np.int64) * (worth(numbers) if weighed else 1)
+    taken = rows.take(others)
+    sums = np.concatenate([[0], np.cumsum(scratch[taken.number] * taken.value)])
+    scratch[numbers] = 0
+    found: Points = sums[taken.start[1:]] - sums[taken.start[:-1]]
+    return found
+
+
+# The parts besides the texts
+
+
+def besides(asked: Catalogue, request: Points, given: Catalogue, offer: Points) -> Points:
+    """Points of quantity, days and distance of `asked` request[k] and `given` offer[k], for each k; one against many
+    as well."""
+    far = kilometres(asked, request, given, offer) - NEAR_KM
+    taken: Points = np.minimum(DISTANCE, PER_KM * np.maximum(0, far))
+    return _quantity(asked, request, given, offer) + _availability(asked, request, given, offer) - taken
+
+
+def _quantity(asked: Catalogue, request: Points, given: Catalogue, offer: Points) -> Points:
+    need, have = asked.quantity[request], given.quantity[offer]
+    comparable = (asked.unit[request] >= 0) & (asked.unit[request] == given.unit[offer]) & (need >= 1) & (have >= 1)
+    points: Points = np.where(comparable, QUANTITY * np.minimum(need, have) // np.maximum(need, 1), 0)
+    return points
+
+
+def _availability(asked: Catalogue, request: Points, given: Catalogue, offer: Points) -> Points:
+    first = np.maximum(asked.first[request], given.first[offer])
+    last = np.minimum(asked.last[request], given.last[offer])
+    both = asked.dated[request] & given.dated[offer]
+    points: Points = np.where(both, np.where(first > last, -NO_DAY, AVAILABILITY), 0)
+    return points
+
+
+def kilometres(one: Catalogue, here: Points, other: Catalogue, there: Points) -> Points:
+    """Great-circle distance (haversine) in whole kilometres of here[k] and there[k]; 0 where a place is missing."""
+    south, north = one.latitude[here], other.latitude[there]
+    half = np.sin((north - south) / 2) ** 2
+    half += np.cos(south) * np.cos(north) * np.sin((other.longitude[there] - one.longitude[here]) / 2) ** 2
+    km = np.rint(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))
+    return np.where(np.isnan(km), 0, km).astype(np.int64)
+
+
+class Returns:
+    """What would come back, for pairs: see `TextIndex.returned`."""
+
+    def __init__(self, listings: Catalogue) -> None:
+        self._listings = listings
+        self._gives = _Owned(listings, np.arange(listings.split))
+        self._wants = _Owned(listings, np.arange(listings.split, len(listings.items)))
+
+    def possible(self, request: Points, offer: Points) -> Flags:
+        """Whether the asking side has something else to give, and the giving side something to ask."""
+        return (self._gives.count[request] > 0) & (self._wants.count[offer] > 0)
+
+    def points(self, dots: Dots, request: Points, offer: Points) -> Points:
+        """Points of the return of request[k] for offer[k], for each k."""
+        gives, wants = self._gives.count[request], self._wants.count[offer]
+        each = gives * wants
+        start = np.concatenate([[0], np.cumsum(each)])
+        pair = np.repeat(np.arange(len(each)), each)
+        at = np.arange(start[-1]) - start[pair]
+        given = self._gives.text(request[pair], at // np.maximum(1, wants[pair]))
+        wanted = self._wants.text(offer[pair], at % np.maximum(1, wants[pair]))
+        different, back = np.unique(given << 32 | wanted, return_inverse=True)
+        common = dots.common_of_pairs(different >> 32, different & 0xFFFFFFFF)[back]
+        best = np.zeros(len(each), dtype=np.int64)
+        np.maximum.at(best, pair, common)
+        points: Points = np.where(
+            best < RECIPROCAL_LEAST, 0, np.minimum(RECIPROCAL, RECIPROCAL * best // RECIPROCAL_FULL)
+        )
+        return points
+
+
+class _Owned:
+    """For each listing the texts of what its organisation has on one side, and its counter-performance at the end."""
+
+    def __init__(self, listings: Catalogue, side: Points) -> None:
+        owner = listings.organisation[side]
+        by_owner = np.argsort(owner, kind="stable")
+        self._texts = listings.text[side[by_owner]]
+        self._start = np.searchsorted(owner[by_owner], listings.organisation)
+        end = np.searchsorted(owner[by_owner], listings.organisation, side="right")
+        self._listed = np.where(listings.organisation < 0, 0, end - self._start)
+        self._counter = listings.counter
+        self.count = self._listed + (listings.counter >= 0)
+
+    def text(self, listing: Points, at: Points) -> Points:
+        """The text at that place in the list of each listing."""
+        listed = at < self._listed[listing]
+        place = np.minimum(self._start[listing] + at, max(0, len(self._texts) - 1))
+        texts: Points = self._counter[listing].copy()
+        texts[listed] = self._texts[place[listed]]
+        return texts
