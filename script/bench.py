@@ -64,6 +64,12 @@ def rounds(output: str) -> str:
     return "; ".join(line for line in output.splitlines() if re.match(r"\w+: at most", line))
 
 
+def rings(output: str) -> str:
+    rows = re.findall(r"^(\d{3,}[a-z ]*?)\s{2,}.*?\s(\d+) \|\s+\d+\s+\d+\s+([\d.]+)", output, re.M)
+    faster = min(int(row[1]) for row in rows if row[1] != "0")
+    return f"{faster} × faster; of the bound: " + ", ".join(f"{name} {share}" for name, _faster, share in rows)
+
+
 def streams(output: str) -> str:
     alone, together = last_json(output, 2), last_json(output)
     slower = together["p99_ms"] / max(alone["p99_ms"], 0.1)
@@ -94,6 +100,7 @@ ALL = (
     Benchmark("peers", "peers", (), peers, "NetworkX, SciPy, OR-Tools, greedy"),
     Benchmark("live", "live", (), live, "limits: 50 and 100 ms; a full solve"),
     Benchmark("rounds", "rounds", (), rounds, "greedy: nx.max_weight_matching a round"),
+    Benchmark("rings", "rings", (), rings, "nx.simple_cycles; the bound"),
     Benchmark("pages", "pages", (), pages, "/privacy"),
     Benchmark("desks", "desks", (), desks, "one desk alone"),
     Benchmark("streams", "streams", ("--streams", "2000", "--json"), streams, "one stream alone"),

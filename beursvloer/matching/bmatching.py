@@ -76,8 +76,10 @@ def solve(market: "nx.Graph[Node]", *, stop: Stop | None = None) -> "nx.Graph[No
     plan: nx.Graph[Node] = nx.Graph(total=answer.total, bound=answer.bound)
     prices = answer.offer_price.tolist() + answer.request_price.tolist()
     data = dict(market.nodes(data=True))
-    for node, price in zip(offers + requests, prices, strict=True):
-        plan.add_node(node, **{**data[node], "price": price})
+    plan.add_nodes_from(offers + requests)
+    stored = dict(plan.nodes(data=True))
+    for node, price in zip(stored, prices, strict=True):
+        stored[node].update(data[node], price=price)
     chosen = np.flatnonzero(answer.units)
     chosen = chosen[np.lexsort((table.request[chosen], table.offer[chosen]))]
     of_chosen = (column[chosen].tolist() for column in (table.offer, table.request, answer.units, table.fit))
