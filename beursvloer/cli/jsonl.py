@@ -11,10 +11,14 @@ T = TypeVar("T")
 Record = Mapping[str, object]
 
 
-class BadLine(click.ClickException):
-    """A line that cannot be used. Ends the command with exit code 2, the line's number and the reason on stderr."""
+class BadFile(click.ClickException):
+    """A file that cannot be used. Ends the command with exit code 2, and what is wrong on stderr."""
 
     exit_code = 2
+
+
+class BadLine(BadFile):
+    """A line that cannot be used: the reason comes with the line's number."""
 
     def __init__(self, number: int, reason: str) -> None:
         super().__init__(f"line {number}: {reason}")
@@ -54,6 +58,40 @@ def record_of(raw: bytes, encoding: str = "utf-8-sig") -> Record:
     if not isinstance(record, dict):
         raise ValueError("not a JSON object")
     return record
+
+
+def objects_of(record: Record, key: str, name: str) -> list[tuple[str, Record]]:
+    """The objects of a list, each with what to call it. ValueError with the reason when it is none."""
+    objects = []
+    for where, row in rows_of(record, key, name):
+        if not isinstance(row, Mapping):
+            raise ValueError(f"{where}: not a JSON object")
+        objects.append((where, row))
+    return objects
+
+
+def rows_of(record: Record, key: str, name: str) -> list[tuple[str, object]]:
+    """What stands in a list, each with what to call it. ValueError with the reason when it is no list."""
+    rows = record.get(key)
+    if not isinstance(rows, list):
+        raise ValueError(f'"{key}" is missing' if rows is None else f'"{key}" must be a list')
+    return [(f"{name} {number}", row) for number, row in enumerate(rows, start=1)]
+
+
+def id_of(record: Record, key: str, where: str) -> int | str:
+    """An id: a string or a whole number. ValueError with the reason when it is neither."""
+    value = record.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f'{where}: "{key}" must be a string or a whole number')
+    return value
+
+
+def whole_of(record: Record, key: str, where: str = "") -> int:
+    """A whole number from 0. ValueError with the reason when it is none."""
+    value = record.get(key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{where + ': ' if where else ''}" + f'"{key}" must be a whole number from 0')
+    return value
 
 
 def _no_constant(name: str) -> None:
