@@ -3,22 +3,29 @@
 import json
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import click
-import networkx as nx
 
 from beursvloer.cli.jsonl import BadLine, Record, read_numbered
 from beursvloer.matching import bmatching
 from beursvloer.matching.items import Node
+from beursvloer.matching.transport import Columns, columns
 from beursvloer.terms import Side
 
-QUANTITY = {Side.OFFER: "capacity", Side.REQUEST: "demand"}
+
+class Market(NamedTuple):
+    """Listings in sorted order, so that equals are decided as in a graph of the same, and what is known of them."""
+
+    offers: list[Node]
+    requests: list[Node]
+    columns: Columns
 
 
 @click.command("solve")
 @click.argument("path", metavar="MARKET.jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def solve(path: Path) -> None:
-    """Print the plan with the largest sum of fit × units, and the bound that proves it.
+    """Print the plan with the largest sum of fit × units, the bound that proves it, and the seconds for both.
 
     \b
     MARKET.jsonl has a line for each listing and each possible pair, in any order:
@@ -27,19 +34,21 @@ def solve(path: Path) -> None:
       {"type": "pair", "offer": 1, "request": "a", "fit": 8000}
     """
     market = read_market(path)
-    bmatching.warm(market.number_of_edges())
+    bmatching.warm(len(market.columns.fit))
     began = perf_counter()
-    plan = bmatching.solve(market)
+    answer = bmatching.solve_columns(market.columns)
     seconds = perf_counter() - began
+    chosen = answer.units.nonzero()[0]
+    parts = (part[chosen].tolist() for part in (market.columns.offer, market.columns.request, answer.units))
     lines: list[dict[str, object]] = [
-        {"offer": offer.id, "request": request.id, "units": data["units"]}
-        for offer, request, data in plan.edges(data=True)
+        {"offer": market.offers[i].id, "request": market.requests[j].id, "units": units}
+        for i, j, units in sorted(zip(*parts, strict=True))
     ]
-    lines.append({"total": plan.graph["total"], "bound": plan.graph["bound"], "seconds": round(seconds, 6)})
+    lines.append({"total": answer.total, "bound": answer.bound, "seconds": round(seconds, 6)})
     click.echo("\n".join(map(json.dumps, lines)))
 
 
-def read_market(path: Path) -> "nx.Graph[Node]":
+def read_market(path: Path) -> Market:
     """The market in a file. Raises BadLine for a line that will not do."""
     lines = read_numbered(path, _check)
     quantities: dict[Node, int] = {}
@@ -59,12 +68,21 @@ def read_market(path: Path) -> "nx.Graph[Node]":
                 raise BadLine(number, f"pair {' and '.join(json.dumps(node.id) for node in nodes)} is there twice")
             pairs[nodes] = fit
 
-    market: nx.Graph[Node] = nx.Graph()
-    for node in sorted(quantities, key=bmatching.order):
-        market.add_node(node, **{QUANTITY[node.side]: quantities[node]})
-    for (offer, request), fit in pairs.items():
-        market.add_edge(offer, request, fit=fit)
-    return market
+    listed = sorted(quantities, key=bmatching.order)
+    offers = [node for node in listed if node.side is Side.OFFER]
+    requests = listed[len(offers) :]
+    index = {node: k for side in (offers, requests) for k, node in enumerate(side)}
+    return Market(
+        offers,
+        requests,
+        columns(
+            [quantities[node] for node in offers],
+            [quantities[node] for node in requests],
+            [index[offer] for offer, _ in pairs],
+            [index[request] for _, request in pairs],
+            list(pairs.values()),
+        ),
+    )
 
 
 def _check(record: Record) -> tuple[tuple[Node, ...], int]:

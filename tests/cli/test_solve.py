@@ -2,11 +2,16 @@
 
 import json
 from pathlib import Path
+from random import Random
 
+import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
 
 from beursvloer.cli.solve import solve
+from beursvloer.matching import bmatching
+from beursvloer.matching.items import Node
+from beursvloer.terms import Side
 
 OFFER = '{"type": "offer", "id": 1, "capacity": 2}'
 REQUEST = '{"type": "request", "id": "a", "demand": 3}'
@@ -40,6 +45,27 @@ def test_order_of_lines_does_not_matter_and_ids_keep_their_type(tmp_path: Path) 
 
     assert plans[0] == plans[1]
     assert [json.loads(line)["offer"] for line in plans[0]] == [9, 10, "9", "b"]
+
+
+def test_it_prints_the_plan_that_a_graph_of_the_same_has(tmp_path: Path) -> None:
+    random = Random(4)
+    graph: nx.Graph[Node] = nx.Graph()
+    for k in range(20):
+        graph.add_node(Node(Side.OFFER, k), capacity=random.randint(0, 4))
+        graph.add_node(Node(Side.REQUEST, k), demand=random.randint(0, 4))
+    for _ in range(120):
+        graph.add_edge(
+            Node(Side.OFFER, random.randrange(20)), Node(Side.REQUEST, random.randrange(20)), fit=random.randint(0, 3)
+        )
+    lines = [{"type": node.side, "id": node.id, **facts} for node, facts in graph.nodes(data=True)]
+    for a, b, facts in graph.edges(data=True):
+        lines.append({"type": "pair", a.side: a.id, b.side: b.id, **facts})
+    printed = [json.loads(line) for line in run(tmp_path, *map(json.dumps, lines)).stdout.splitlines()[:-1]]
+
+    assert printed == [
+        {"offer": a.id, "request": b.id, "units": facts["units"]}
+        for a, b, facts in bmatching.solve(graph).edges(data=True)
+    ]
 
 
 @pytest.mark.parametrize("lines", [[], [OFFER], [OFFER, REQUEST], [OFFER, REQUEST, PAIR.replace("8000", "0")]])
