@@ -1,11 +1,13 @@
 """`flask matching rank`: listings in lines of JSON in, the score of each pair that has anything in common out."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
 from beursvloer.cli.jsonl import BadLine, Record, read_numbered
+from beursvloer.matching import sentences
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Item, Node
 from beursvloer.terms import Kind, Side, Unit
@@ -23,7 +25,8 @@ KINDS = {
 @click.command("rank")
 @click.argument("path", metavar="ITEMS.jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--no-category", is_flag=True, help="Do as if nobody had chosen a category.")
-def rank(path: Path, no_category: bool) -> None:
+@click.option("--no-sentences", is_flag=True, help="Do as if no language model were installed.")
+def rank(path: Path, no_category: bool, no_sentences: bool) -> None:
     """Print request, offer and score of each pair of the same language, separated by tabs, best offer first.
 
     \b
@@ -37,8 +40,12 @@ def rank(path: Path, no_category: bool) -> None:
         if item.node in seen:
             raise BadLine(number, f"{item.side} {item.id} is there twice")
         seen.add(item.node)
+    encoder = None if no_sentences else sentences.installed()
     for lang in sorted({item.lang for _, item in lines}):
-        index = TextIndex(item for _, item in lines if item.lang == lang)
+        items = [item for _, item in lines if item.lang == lang]
+        if encoder is not None:
+            items = [replace(one, sentence=sentences.vector(one.title, one.description, encoder)) for one in items]
+        index = TextIndex(items)
         offers = len(index.of_side(Side.OFFER))
         for request in index.of_side(Side.REQUEST):
             for offer, fit in index.rank(request, offers):

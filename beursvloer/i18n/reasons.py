@@ -31,6 +31,7 @@ def part_name(code: str) -> str:
         "history": _("Earlier contact"),
         "interest": _("Interest"),
         "reciprocal": _("In return"),
+        "sentence": _("Gist"),
     }.get(code, code)
 
 

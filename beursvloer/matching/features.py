@@ -15,7 +15,7 @@ UNIT = 1 << 14
 
 TITLE = 1.5
 """How many times the description's words a word of the title counts."""
-SAID, INFERRED = 0.6, 0.4
+SAID, INFERRED = 0.7, 0.3
 """How far the kind that was chosen is believed against what the words say: people choose carelessly."""
 
 UNSURE = 0.3

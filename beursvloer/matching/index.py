@@ -9,6 +9,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from beursvloer.matching import sentences
 from beursvloer.matching.bmatching import order
 from beursvloer.matching.features import KINDS, Features, features, text_features
 from beursvloer.matching.fit import (
@@ -18,13 +19,16 @@ from beursvloer.matching.fit import (
     NO_HISTORY,
     QUANTITY,
     RECIPROCAL,
+    SENTENCE,
     Points,
+    beside_sentence,
     besides,
     common_points,
     concept_points,
     fit,
     kind_points,
     reciprocal,
+    sentence_points,
     states_interest,
     words_points,
 )
@@ -116,7 +120,7 @@ class TextIndex:
         bring another one into the list.
         """
         side = self._side(item.side.other)
-        common, text = side.points(self.features(item), item.organisation)
+        common, text = side.points(self.features(item), item.organisation, item.sentence)
         most = self._most_besides(item, history)
         interest = bool(history.interest)
         found: list[tuple[int, int]] = []
@@ -153,11 +157,11 @@ class TextIndex:
         return fit(one, other, self, history) if one.side is Side.REQUEST else fit(other, one, self, history)
 
     def text_points(self, item: Item) -> Points:
-        """Points of words, concept and kind against each listing of the other side, in the order of `of_side`.
+        """Points of words, concept, kind and sentence against each listing of the other side, in `of_side`'s order.
 
         -1 for a listing of the same organisation.
         """
-        return self._side(item.side.other).points(self.features(item), item.organisation)[1]
+        return self._side(item.side.other).points(self.features(item), item.organisation, item.sentence)[1]
 
     def _side(self, side: Side) -> "_SideIndex":
         if side not in self._sides:
@@ -176,17 +180,25 @@ class _SideIndex:
         self._stems = _Inverted([one.stems for one in packed])
         self._grams = _Inverted([one.grams for one in packed])
         self._concepts = _Inverted([one.concepts for one in packed])
+        self._sentences = sentences.unpack([item.sentence for item in items])
+        self._said = np.array([bool(item.sentence) for item in items], dtype=bool)
         self.places = {item.id: at for at, item in enumerate(items)}
         self._own: dict[Hashable, list[int]] = {}
         for at, item in enumerate(items):
             if item.organisation is not None:
                 self._own.setdefault(item.organisation, []).append(at)
 
-    def points(self, asked: Features, organisation: Hashable) -> tuple[Points, Points]:
-        """Points of words and concepts, and those with the kind's; -1 in the second for the organisation's own."""
-        common = words_points(self._stems.dots(asked.stems), self._grams.dots(asked.grams))
-        common = common + concept_points(self._concepts.dots(asked.concepts))
-        total = common + kind_points(self._kinds @ np.array(asked.kinds, dtype=np.int64))
+    def points(self, asked: Features, organisation: Hashable, sentence: bytes = b"") -> tuple[Points, Points]:
+        """Points of words and concepts, and those of all parts of the texts; -1 in the second for the organisation's
+        own."""
+        texts = words_points(self._stems.dots(asked.stems), self._grams.dots(asked.grams))
+        concepts = concept_points(self._concepts.dots(asked.concepts))
+        kinds = kind_points(self._kinds @ np.array(asked.kinds, dtype=np.int64))
+        common, total = texts + concepts, texts + concepts + kinds
+        if sentence and self._said.any():
+            said = np.minimum(sentence_points(np.maximum(sentences.dots(self._sentences, sentence), 0)), SENTENCE)
+            said += beside_sentence(texts) + beside_sentence(concepts) + beside_sentence(kinds)
+            total = np.where(self._said, said, total)
         total[self._own.get(organisation, [])] = -1
         return common, total
 

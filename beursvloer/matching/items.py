@@ -32,6 +32,7 @@ class Item:
 
     `quantity` is what is left of it, in `unit`. `available` is the first and last day, either open.
     `counter` is the counter-performance asked (on an offer) or given (on a request), in free text.
+    `sentence` is what title and description say as a whole, from `sentences.vector`; empty while nobody computed it.
     """
 
     id: Hashable
@@ -46,6 +47,7 @@ class Item:
     place: Point | None = None
     counter: str = ""
     available: tuple[date | None, date | None] = (None, None)
+    sentence: bytes = b""
 
     @property
     def node(self) -> Node:
@@ -64,6 +66,7 @@ class PartCode(StrEnum):
     HISTORY = "history"
     INTEREST = "interest"
     RECIPROCAL = "reciprocal"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ ROLES = {"thing": 1.0, "generic": 0.5, "setting": 0.3, "audience": 0.15}
 HINT = 0.4
 """How sure a hint is: walls and a ceiling may mean a painter."""
 THEME_MARK = "@"
-THEME = 0.25
+THEME = 0.35
 """What two things of one theme (file) have in common by that alone."""
 
 PARENT, MEETS = 0.5, 0.35

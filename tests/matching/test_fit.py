@@ -1,13 +1,15 @@
 """What a fit is made of, on sentences as people type them, and what holds for any market."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beursvloer.matching.fit import MET, fit, kilometres
+from beursvloer.matching import sentences
+from beursvloer.matching.fit import COMMON, MET, SENTENCE, fit, kilometres
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import MAX_FIT, Fit, History, Item, Part, PartCode, Point
 from beursvloer.terms import Kind, Side, Unit
@@ -172,6 +174,37 @@ def test_sides_are_not_confused() -> None:
         fit_of(offer("schilder"), request("schilder"))
 
 
+def said(*numbers: int) -> bytes:
+    """A sentence of these first numbers; the others are 0."""
+    return bytes(number % 256 for number in numbers) + bytes(sentences.SIZE - len(numbers))
+
+
+SAID = [
+    said(120, 20),
+    said(100, -60, 40),
+    said(-90, 100),
+    said(*[(-1) ** at * (at % 23) for at in range(sentences.SIZE)]),
+]
+
+
+def test_a_sentence_takes_a_quarter_and_only_where_both_have_one() -> None:
+    bare = fit_of(request("schilder"), offer("schilder"))
+    alike = fit_of(request("schilder", sentence=said(*[127] * 16)), offer("schilder", sentence=said(*[127] * 16)))
+    other = fit_of(request("schilder", sentence=said(127)), offer("schilder", sentence=said(-127)))
+    assert part(alike, PartCode.SENTENCE).points == SENTENCE * (16 * 127 * 127) // 512**2
+    assert part(alike, PartCode.CONCEPT).points == part(bare, PartCode.CONCEPT).points * 3 // 4
+    assert PartCode.SENTENCE not in {part.code for part in other.parts}
+    assert other.points < alike.points
+    assert fit_of(request("schilder", sentence=said(127)), offer("schilder")) == bare
+
+
+def test_nearer_sentences_never_fit_less() -> None:
+    asked = request("schilder", sentence=said(127, 60))
+    fits = [fit_of(asked, offer("schilder", sentence=said(near))).points for near in range(-127, 128, 16)]
+    assert fits == sorted(fits)
+    assert fits[0] < fits[-1]
+
+
 points = st.builds(Point, st.floats(50, 53), st.floats(5, 8))
 days = st.one_of(st.none(), st.dates(date(2027, 1, 1), date(2027, 3, 1)))
 
@@ -192,6 +225,7 @@ def listings(draw: st.DrawFn, least: int = 2) -> list[Item]:
             place=draw(st.none() | points),
             counter=draw(st.sampled_from(["", *SENTENCES])),
             available=(draw(days), draw(days)),
+            sentence=draw(st.sampled_from([b"", *SAID])),
         )
         for number in range(draw(st.integers(least, 9)))
     ]
@@ -217,6 +251,7 @@ def test_ranking_is_the_fit_of_each_pair_from_any_order(items: list[Item], shuff
         assert again.rank(item, 3, HISTORY) == expected[:3]
         for other, found in fits:
             assert found.points == sum(part.points for part in found.parts)
+            assert len({part.code for part in found.parts}) == len(found.parts)
             assert 0 <= found.points <= MAX_FIT
             if item.organisation is not None and item.organisation == other.organisation:
                 assert found == Fit(0, ())
@@ -229,3 +264,44 @@ def test_who_else_is_there_changes_no_fit(items: list[Item]) -> None:
     for one in alone.of_side(Side.REQUEST):
         for other in alone.of_side(Side.OFFER):
             assert alone.fit(one, other) == crowd.fit(one, other)
+
+
+@settings(max_examples=30, deadline=None)
+@given(listings())
+def test_without_interest_nothing_fits_that_has_nothing_in_common(items: list[Item]) -> None:
+    index = TextIndex(items)
+    bare = TextIndex([replace(item, sentence=b"") for item in items])
+    for one in index.of_side(Side.REQUEST):
+        for other in index.of_side(Side.OFFER):
+            found = bare.fit(replace(one, sentence=b""), replace(other, sentence=b""))
+            common = sum(part.points for part in found.parts if part.code in (PartCode.WORDS, PartCode.CONCEPT))
+            assert (found == Fit(0, ())) or common >= COMMON
+            assert (index.fit(one, other) == Fit(0, ())) == (found == Fit(0, ()))
+
+
+@settings(max_examples=30, deadline=None)
+@given(listings())
+def test_interest_raises_a_fit_and_a_bad_day_or_road_lowers_it(items: list[Item]) -> None:
+    index = TextIndex(items)
+    for one in index.of_side(Side.REQUEST):
+        for other in index.of_side(Side.OFFER):
+            found = index.fit(one, other)
+            if one.organisation is not None and one.organisation != other.organisation:
+                wanted = History(interest=frozenset({(one.organisation, other.id)}))
+                raised = index.fit(one, other, wanted).points
+                assert raised > found.points or raised == found.points == 1
+            here = replace(one, place=NIJVERDAL), replace(other, place=NIJVERDAL)
+            far = replace(one, place=NIJVERDAL), replace(other, place=ZWOLLE)
+            assert index.fit(*here).points >= index.fit(*far).points
+            assert index.fit(*here, HISTORY).points <= index.fit(*here, replace(HISTORY, met=frozenset())).points
+            gone = (
+                replace(one, available=(date(2027, 1, 1), date(2027, 1, 2))),
+                replace(other, available=(date(2027, 2, 1), None)),
+            )
+            assert index.fit(*gone).points <= found.points
+
+
+def test_any_offer_may_be_the_best() -> None:
+    asked = {"kantine verven": "schilder", "verhuizing": "busje", "statuten wijzigen": "notaris", "taart": "bakker"}
+    index = TextIndex(Item(number, Side.OFFER, title) for number, title in enumerate(asked.values()))
+    assert [index.rank(request(title), 1)[0][0].title for title in asked] == list(asked.values())
