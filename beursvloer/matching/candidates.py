@@ -20,7 +20,18 @@ from beursvloer.matching.features import UNIT
 from beursvloer.matching.fit import COMMON, CONCEPT, DISTANCE, EARTH_KM, PER_KM, RECIPROCAL, Points, kind_points
 from beursvloer.matching.items import MAX_FIT
 from beursvloer.matching.lexicon import THEME_MARK
-from beursvloer.matching.pairs import BESIDES, Dots, Returns, besides, best_of_either, pack, unpack
+from beursvloer.matching.pairs import (
+    BESIDES,
+    Dots,
+    Returns,
+    besides,
+    best_of_either,
+    pack,
+    sentence_products,
+    sentences_of_pairs,
+    text_points,
+    unpack,
+)
 from beursvloer.matching.reading import Flags, SparseRows
 
 MOST = (1_000, 500, 200)
@@ -175,8 +186,10 @@ class Candidates:
                 met = offers[self._nearest(tile, offers, worth, MOST[rank])]
                 facing = self.dots.facing(self.listings.text[met])
             assert facing is not None
-            text = self.dots.common(self.listings.text[tile], facing)
-            text += np.where(text < COMMON, -MAX_FIT, self.dots.kinds(self.listings.text[tile], facing.texts))
+            common = self.dots.common(self.listings.text[tile], facing)
+            kinds = self.dots.kinds(self.listings.text[tile], facing.texts)
+            text = text_points(common, kinds, sentence_products(self.listings, tile, self.listings, met))
+            text[common.points < COMMON] = -MAX_FIT
             one, other = np.nonzero(text >= threshold - BESIDES)
             found.append(self._pairs(tile[one], met[other], text[one, other], threshold))
         return best_of_either(np.concatenate(found), SPARE * top)
@@ -238,6 +251,6 @@ class Candidates:
         text = self.listings.text
         common = self.dots.common_of_pairs(text[offer], text[request])
         kinds = (self.listings.texts.kinds[text[request]] * self.listings.texts.kinds[text[offer]]).sum(axis=1)
-        points = common + kind_points(kinds)
-        fine = (common >= COMMON) & (points >= threshold - BESIDES)
+        points = text_points(common, kind_points(kinds), sentences_of_pairs(self.listings, request, offer))
+        fine = (common.points >= COMMON) & (points >= threshold - BESIDES)
         return self._pairs(request[fine], offer[fine], points[fine], threshold)

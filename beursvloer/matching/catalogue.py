@@ -34,6 +34,7 @@ from beursvloer.matching.reading import (
     stacked,
     starts,
 )
+from beursvloer.matching.sentences import SIZE, Vectors, unpack
 from beursvloer.terms import Side, Unit
 
 BATCH = 1_000
@@ -64,6 +65,7 @@ class Catalogue:
     `text` is the row of `texts` with the listing's own text, `counter` that of its counter-performance or -1;
     `organisation` and `unit` are numbers or -1; `first` and `last` are days as ordinals, meant only where `dated`;
     `latitude` and `longitude` are radians, NaN without a place; `cell` sorts neighbours near each other.
+    `sentence` has a row for each listing, of zeros for one that has not `said` any.
     """
 
     items: Sequence[Item]
@@ -81,6 +83,8 @@ class Catalogue:
     latitude: Reals
     longitude: Reals
     cell: Points
+    said: Flags
+    sentence: Vectors
 
 
 def joined(parts: Sequence[Catalogue]) -> Catalogue:
@@ -160,6 +164,8 @@ class Reader:
             latitude=latitude,
             longitude=longitude,
             cell=_cells(latitude, longitude),
+            said=np.array([bool(one.sentence) for one in items], dtype=np.bool_),
+            sentence=_sentences(items),
         )
 
     def _owners(self, items: Sequence[Item]) -> Points:
@@ -199,6 +205,12 @@ class Reader:
 
 def _column(values: Sequence[int]) -> Points:
     return np.array(values, dtype=np.int64)
+
+
+def _sentences(items: Sequence[Item]) -> Vectors:
+    if not any(one.sentence for one in items):
+        return np.zeros((len(items), SIZE), dtype=np.int8)  # takes no memory before it is written to
+    return unpack([one.sentence for one in items])
 
 
 def _cells(latitude: Reals, longitude: Reals) -> Points:

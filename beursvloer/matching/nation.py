@@ -28,7 +28,7 @@ from beursvloer.matching.fit import COMMON, CONCEPT, DISTANCE, PER_KM, Points, k
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, Item, Node
 from beursvloer.matching.lexicon import Lexicon
-from beursvloer.matching.pairs import against, besides, kilometres, unpack
+from beursvloer.matching.pairs import against, besides, kilometres, sentence_products, text_points, unpack
 from beursvloer.matching.transport import Answer, Columns, Stop
 from beursvloer.terms import Side
 
@@ -251,8 +251,11 @@ class _Desk:
         concepts = np.zeros(len(self._reader.concepts), dtype=np.int64)
         common = against(own_texts, text, catalogue.texts, catalogue.text[met], words, concepts)
         other = (own.organisation[0] < 0) | (catalogue.organisation[met] != own.organisation[0])
-        met, common = met[(common >= COMMON) & other], common[(common >= COMMON) & other]
-        points = common + kind_points(catalogue.texts.kinds[catalogue.text[met]] @ own_texts.kinds[text])
+        fine = (common.points >= COMMON) & other
+        met, common = met[fine], common.only(fine)
+        kinds = kind_points(catalogue.texts.kinds[catalogue.text[met]] @ own_texts.kinds[text])
+        said = sentence_products(own, one, catalogue, met)
+        points = text_points(common, kinds, None if said is None else said[0])
         if own.items[0].side is Side.REQUEST:
             points += besides(own, one, catalogue, met)
         else:

@@ -3,7 +3,7 @@
 A list of pairs with their points is one array of integers (`pack`), so that ordering pairs is sorting numbers.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,9 +20,12 @@ from beursvloer.matching.fit import (
     RECIPROCAL,
     RECIPROCAL_FULL,
     RECIPROCAL_LEAST,
+    SENTENCE,
     Points,
+    beside_sentence,
     concept_points,
     kind_points,
+    sentence_points,
 )
 from beursvloer.matching.items import MAX_FIT
 from beursvloer.matching.reading import Flags, SparseRows
@@ -32,11 +35,17 @@ try:
 except ImportError:  # a large installation's; without it the same sums take longer
     csr_array = None
 
+SILENT = -(1 << 40)
+"""In place of the inner product of two sentences of which one is not there."""
+
 BESIDES = QUANTITY + AVAILABILITY + RECIPROCAL
 """What the parts besides the texts can add at most, without a history."""
 
 _NUMBER, _POINTS = 24, 14
 """Bits of a listing's number and of its points: sixteen million listings, points from MAX_FIT down to -6,383."""
+
+BLOCK = 4_096
+"""Pairs of sentences that are widened at a time."""
 
 
 # Lists of pairs
@@ -85,6 +94,55 @@ def _first_of_each(pairs: Points, top: int) -> Points:
 # Texts
 
 
+class Common(NamedTuple):
+    """Points of the words and of the concepts of some pairs."""
+
+    words: Points
+    concepts: Points
+
+    @property
+    def points(self) -> Points:
+        """Both together."""
+        return self.words + self.concepts
+
+    def only(self, chosen: Flags) -> "Common":
+        """Of the chosen pairs."""
+        return Common(self.words[chosen], self.concepts[chosen])
+
+
+def text_points(common: Common, kinds: Points, sentences: Points | None) -> Points:
+    """Points of all parts of the texts. `sentences` are inner products, SILENT where one of the two has none."""
+    points = common.points + kinds
+    if sentences is None:
+        return points
+    said = beside_sentence(common.words) + beside_sentence(common.concepts) + beside_sentence(kinds)
+    said += np.minimum(SENTENCE, sentence_points(np.maximum(0, sentences)))
+    together: Points = np.where(sentences > SILENT, said, points)
+    return together
+
+
+def sentence_products(one: Catalogue, here: Points, other: Catalogue, there: Points) -> Points | None:
+    """Inner products of the sentences of each of `here` with each of `there`; None when nobody has one."""
+    if not one.said.any() or not other.said.any():
+        return None
+    # Exact in single floats: see `sentences.LENGTH`.
+    products = one.sentence[here].astype(np.float32) @ other.sentence[there].astype(np.float32).T
+    return np.where(one.said[here][:, None] & other.said[there], products.astype(np.int64), SILENT)
+
+
+def sentences_of_pairs(listings: Catalogue, one: Points, other: Points) -> Points | None:
+    """The same of one[k] and other[k], for each k."""
+    both = np.flatnonzero(listings.said[one] & listings.said[other])
+    if not len(both):
+        return None
+    products = np.full(len(one), SILENT)
+    for at in range(0, len(both), BLOCK):
+        chosen = both[at : at + BLOCK]
+        left, right = (listings.sentence[side[chosen]].astype(np.float32) for side in (one, other))
+        products[chosen] = np.einsum("ij,ij->i", left, right)
+    return products
+
+
 class Dots:
     """Inner products of texts, exact: integers below 2^53 whatever the order. With SciPy or without, the same."""
 
@@ -103,20 +161,23 @@ class Dots:
             return Facing(right, self._words[right].T.tocsr(), self._concepts[right].T.tocsr())
         return Facing(right, None, None)
 
-    def common(self, left: Points, facing: "Facing") -> Points:
-        """Points of words and concepts of each text of `left` with each of `facing`: len(left) × len(facing)."""
+    def common(self, left: Points, facing: "Facing") -> Common:
+        """Points of each text of `left` with each of `facing`: len(left) × len(facing)."""
         if self._words is not None and self._concepts is not None:
             words = self._words[left].astype(np.int64)
             words.data *= worth(words.indices)
             concepts = self._concepts[left].astype(np.int64)
-            found: Points = _word_points((words @ facing.words).toarray())
-            return found + concept_points((concepts @ facing.concepts).toarray())
+            return Common(
+                _word_points((words @ facing.words).toarray()),
+                concept_points((concepts @ facing.concepts).toarray()),
+            )
         pairs = np.repeat(left, len(facing.texts)), np.tile(facing.texts, len(left))
-        return self.common_of_pairs(*pairs).reshape(len(left), len(facing.texts))
+        common = self.common_of_pairs(*pairs)
+        return Common(*(points.reshape(len(left), len(facing.texts)) for points in common))
 
-    def common_of_pairs(self, left: Points, right: Points) -> Points:
-        """Points of words and concepts of left[k] and right[k], for each k."""
-        common = np.zeros(len(left), dtype=np.int64)
+    def common_of_pairs(self, left: Points, right: Points) -> Common:
+        """Points of left[k] and right[k], for each k."""
+        common = Common(np.zeros(len(left), dtype=np.int64), np.zeros(len(left), dtype=np.int64))
         if not len(left):
             return common
         by_left = np.argsort(left, kind="stable")
@@ -125,7 +186,7 @@ class Dots:
         for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(left)], strict=True):
             at = by_left[begin:end]
             text = int(left[at[0]])
-            common[at] = against(self.texts, text, self.texts, right[at], words, concepts)
+            common.words[at], common.concepts[at] = against(self.texts, text, self.texts, right[at], words, concepts)
         return common
 
     def kinds(self, left: Points, right: Points) -> Points:
@@ -152,11 +213,12 @@ def _word_points(dots: Points) -> Points:
     return dots // (UNIT * UNIT)
 
 
-def against(own: Texts, text: int, texts: Texts, others: Points, words: Points, concepts: Points) -> Points:
-    """Points of words and concepts of a text of `own` with others of `texts`. The last two are scratch: zeros, one for
+def against(own: Texts, text: int, texts: Texts, others: Points, words: Points, concepts: Points) -> Common:
+    """Points of a text of `own` with others of `texts`. The last two are scratch: zeros, one for
     each number of a word and of a concept, before and after."""
-    return _word_points(_against(own.words, text, texts.words, others, words, weighed=True)) + concept_points(
-        _against(own.concepts, text, texts.concepts, others, concepts)
+    return Common(
+        _word_points(_against(own.words, text, texts.words, others, words, weighed=True)),
+        concept_points(_against(own.concepts, text, texts.concepts, others, concepts)),
     )
 
 
@@ -230,7 +292,7 @@ class Returns:
         given = self._gives.text(request[pair], at // np.maximum(1, wants[pair]))
         wanted = self._wants.text(offer[pair], at % np.maximum(1, wants[pair]))
         different, back = np.unique(given << 32 | wanted, return_inverse=True)
-        common = dots.common_of_pairs(different >> 32, different & 0xFFFFFFFF)[back]
+        common = dots.common_of_pairs(different >> 32, different & 0xFFFFFFFF).points[back]
         best = np.zeros(len(each), dtype=np.int64)
         np.maximum.at(best, pair, common)
         points: Points = np.where(

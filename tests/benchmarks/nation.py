@@ -95,9 +95,9 @@ def exact(nation: Nation, at: int) -> list[tuple[int, int]]:
     texts, text = catalogue.texts, int(catalogue.text[at])
     common = against(texts, text, texts, catalogue.text[other], words, concepts)
     own = catalogue.organisation[at]
-    fine = (common >= COMMON) & ((own < 0) | (catalogue.organisation[other] != own))
-    other, common = other[fine], common[fine]
-    points = common + kind_points(texts.kinds[catalogue.text[other]] @ texts.kinds[text])
+    fine = (common.points >= COMMON) & ((own < 0) | (catalogue.organisation[other] != own))
+    other = other[fine]
+    points = common.only(fine).points + kind_points(texts.kinds[catalogue.text[other]] @ texts.kinds[text])
     me = np.full(len(other), at)
     request, offer = (other, me) if at < catalogue.split else (me, other)
     points += besides(catalogue, request, catalogue, offer)
