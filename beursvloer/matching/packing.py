@@ -14,7 +14,7 @@ solved apart.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -118,17 +118,30 @@ def _part_of(rings: Sequence[Members], worth: Sequence[int], numbers: Sequence[i
 
 
 def _begin(part: _Part, stop: Stop | None) -> _State:
-    """Prices, a bound and a first choice."""
-    if len(part.worth) == 1:
-        prices = np.zeros(part.parties + 1, dtype=np.int64)
-        prices[0] = part.worth[0]
-        return _State([0], prices, int(part.worth[0]))
-    prices, share = _prices(part, stop)
-    bound = _bound(part, prices)
-    loss = prices[part.members].sum(axis=1) - part.worth
-    cheap = _greedy(part, np.argsort(loss, kind="stable"))
-    found = [_greedy(part, np.argsort(-part.worth, kind="stable")), cheap, _dive(part, loss, share, stop)]
-    return _State(max(found, key=lambda chosen: _worth(part, chosen)), prices, bound)
+    """Prices, a bound and a first choice: an early one from the first relaxation, in case there is no time for more."""
+    members, worth, parties = part
+    sizes = (members < parties).sum(axis=1)
+    prices = np.zeros(parties + 1, dtype=np.int64)
+    if len(worth) == 1:
+        prices[0] = worth[0]
+        return _State([0], prices, int(worth[0]))
+    for column in members.T:
+        np.maximum.at(prices, column, -(-worth // sizes))
+    prices[parties] = 0
+    state = _State(_greedy(part, np.argsort(-worth, kind="stable")), prices, _bound(part, prices))
+    at = 0
+    for at, (prices, share) in enumerate(_relaxations(part, stop)):
+        state = _State(state.chosen, prices, min(state.bound, _bound(part, prices)))
+        if at == 0:
+            state = _dived(part, state, share, stop)
+    return _dived(part, state, share, stop) if at else state
+
+
+def _dived(part: _Part, state: _State, share: Floats, stop: Stop | None) -> _State:
+    """The state with the better choice: its own, that of the cheapest rings, or what a dive finds."""
+    loss = state.prices[part.members].sum(axis=1) - part.worth
+    found = [state.chosen, _greedy(part, np.argsort(loss, kind="stable")), _dive(part, loss, share, stop)]
+    return _State(max(found, key=lambda chosen: _worth(part, chosen)), state.prices, state.bound)
 
 
 def _dive(part: _Part, loss: Ints, share: Floats, stop: Stop | None) -> list[int]:
@@ -166,43 +179,36 @@ def _dive(part: _Part, loss: Ints, share: Floats, stop: Stop | None) -> list[int
     return sorted(chosen + rest[_greedy(more, np.argsort(loss[rest], kind="stable"))].tolist())
 
 
-def _prices(part: _Part, stop: Stop | None) -> tuple[Ints, Floats]:
-    """Prices near the best, not yet mended, and how much of each ring the optimum in fractions takes."""
+def _relaxations(part: _Part, stop: Stop | None) -> Iterator[tuple[Ints, Floats]]:
+    """Prices, not yet mended, and how much of each ring the optimum in fractions takes; better ones each time."""
     members, worth, parties = part
-    prices = np.zeros(parties + 1, dtype=np.int64)
-    share = np.zeros(len(worth))
-    each = -(-worth // (members < parties).sum(axis=1))
     active = np.ones(len(worth), dtype=np.bool_)
     if len(worth) > AT_ONCE:
-        active = _best_of_each(part, -each)
-    while True:
+        active = _best_of_each(part, worth // (members < parties).sum(axis=1))
+    while stop is None or not stop():
         taken = np.flatnonzero(active)
-        found = None if stop is not None and stop() else highs.relax(members[taken], worth[taken], parties, stop)
+        found = highs.relax(members[taken], worth[taken], parties, stop)
         if found is None:
-            break
-        prices[:parties] = np.rint(found.price)
-        share[:] = 0
+            return
+        prices = np.append(np.rint(found.price).astype(np.int64), 0)
+        share = np.zeros(len(worth))
         share[taken] = found.share
+        yield prices, share
         missing = worth - prices[members].sum(axis=1)
         missing[active] = 0
         asked = np.argsort(-missing, kind="stable")[:MORE]
         asked = asked[missing[asked] > 0]
         if not len(asked) or _bound(part, prices) <= int(prices.sum()) * (1 + CLOSE):
-            break
+            return
         active[asked] = True
-    if not prices.any():
-        for column in members.T:
-            np.maximum.at(prices, column, each)
-        prices[parties] = 0
-    return prices, share
 
 
-def _best_of_each(part: _Part, cost: Ints) -> Mask:
-    """The BEGIN_WITH cheapest rings of each party."""
+def _best_of_each(part: _Part, worth: Ints) -> Mask:
+    """The BEGIN_WITH rings of each party that are worth most."""
     count = [0] * (part.parties + 1)
-    found = np.zeros(len(cost), dtype=np.bool_)
+    found = np.zeros(len(worth), dtype=np.bool_)
     rows = part.members.tolist()
-    for number in np.argsort(cost, kind="stable").tolist():
+    for number in np.argsort(-worth, kind="stable").tolist():
         if any(count[party] < BEGIN_WITH for party in rows[number] if party < part.parties):
             found[number] = True
             for party in rows[number]:

@@ -22,10 +22,10 @@ Ring = tuple[Hashable, ...]
 
 LONGEST = 4
 LARGEST_FIT = 10**9
-MOST_RINGS = 400_000
+MOST_RINGS = 200_000
 """More rings than this are not looked at: weak gifts are left out until there are fewer."""
 STEPS = 1_000
-_WIDEST = 256
+_WIDEST = 64
 """With too many rings: so many best gifts of each giver, and of each receiver, at first."""
 
 
@@ -188,8 +188,10 @@ def _within_reason(gives: list[dict[int, int]], longest: int, stop: Stop | None)
     """All rings; or, where these are too many, those of each party's best gifts, and True."""
     try:
         return enumerate_rings(gives, longest, MOST_RINGS, stop), False
-    except (TooMany, Stopped):
+    except TooMany:
         width = _WIDEST
+    except Stopped:
+        width = _WIDEST // 8
     while True:
         try:
             return enumerate_rings(_best_gifts(gives, width), longest, MOST_RINGS), True
