@@ -53,7 +53,7 @@ def _stop(lang: str) -> frozenset[str]:
 
 @cache
 def _for(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?<!looking )(?<!searching )(?<!asking )(?<!need )(?<!zoek ){table.FOR[lang]}$")
+    return re.compile(rf"(?<!\w)(?<!looking )(?<!searching )(?<!hoping )(?<!hope )(?<!wishing )(?<!wish )(?<!longing )(?<!hopen )(?<!grateful )(?<!pleased )(?<!asking )(?<!need )(?<!zoek ){table.FOR[lang]}$")
 
 
 @cache
@@ -87,7 +87,7 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
     before = folded[max(0, number.start - 30) : number.start]
     after = folded[number.end :].lstrip()
     if not number.digits:
-        return bool(re.search(r"(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
+        return bool(re.search(r"\b(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
     if table.NOT_COUNTED[lang].search(before) and not re.search(r"\b(?:stuk of|aantal)\s*:?\s*$", before):
         return True
     if table.STREET.search(before):
@@ -125,7 +125,8 @@ def _scan(folded: str, number: Number, lang: str, noun: Callable[[str], str]) ->
             return "unit", hit[0], start, hit[1]
         if found := _compiled("people", lang).match(folded, start):
             return "person", Unit.PERSON, start, found.end()
-        if found := _compiled("group", lang).match(folded, start):
+        found = _compiled("group", lang).match(folded, start)
+        if found and not folded.startswith("'s ", found.end()):
             return "group", None, start, found.end()
         word = next(iter(words(folded[start : start + 40])), None)
         if word is None or word.start != 0 or not word.text[0].isalpha() or word.text in _stop(lang):

@@ -78,6 +78,10 @@ _PATTERNS = {
         (Kind.FACILITY, 1.2, r"(?:ergens |bij \w+ )?terecht (?:kunnen|kan)?|(?:in|bij|op) (?:ons|onze) (?:\w+ ){0,2}(?:kun|kunnen|kunt|mag|mogen) (?:je|jullie|u)|(?:kom|komen) (?:\w+ )?(?:kijken|langs)(?: op| bij| in)?|(?:mogen|mag|kunnen) (?:\w+ ){0,4}(?:vergaderen|repeteren|oefenen|overnachten|kamperen|stallen|bijeenkomen|sporten)|gebruik van|plek (?:meer )?om|(?:plaats|plek|ruimte) genoeg|een hoek van|ligt (?:er )?(?:\S+ ){0,4}(?:ongebruikt|braak)|welkom (?:in|bij|op|voor een rondleiding)"),
         (Kind.LABOUR, 0.7, r"iemand (?:die|om|voor)|(?:moet|moeten|mut|mot|hoort) (?:\S+ ){0,6}(?:ge\w+[dtn]|\w+ge\w+[dtn]|ver\w+[dt]|her\w+[dt]|staan|weg|dicht)(?: worden)?|(?:ge\w+[dtn]|ver\w+[dt]) (?:moet|moeten) worden|pas(?:sen|t)? (?:\w+ ){0,2}op|opge\w+[dt]|wie \w+t (?:\w+ ){0,3}(?:mee|uit|op|af|in elkaar)"),
         (Kind.NETWORK, 1.3, r"(?:op|in|voor) (?:onze|ons|het|jullie) (?:socials|facebook\w*|nieuwsbrief|raam|etalage|klantenblad|website)|zet(?:ten)? (?:\S+ ){0,5}door naar|(?:onze|mijn) (?:\d+ )?(?:leden|klanten|relaties|volgers)|goede contacten|(?:bedrijven?|ondernemers|werkgevers) (?:\w+ )?(?:leren kennen|ontmoeten|bekijken|bezoeken)|van dichtbij|binnenkijken|in de krant"),
+        (Kind.EXPERTISE, 1.6, r"bij (?:het )?(?:invullen|schrijven|opstellen|opzetten|bedenken|uitwerken) van|maken van (?:een|ons|het) \w*(?:plan|verslag|website|film\w*|boekje|lijst)|(?:hulp|help\w*|helpt) (?:\w+ ){0,2}(?:met|bij|aan) (?:een |onze |ons |de |jullie |het |'n )?(?:\w+ ){0,2}(?:flyer|folder|poster|affiche|website|site|filmpje|logo|krant\w*|clubblad|nieuwsbrief|formulier\w*|notulen|brief|tekst\w*|toespraak|presentatie|opmaak|statuten|beleids\w+|jaar\w+)|ontwerp\w*|opmaak|in gewone taal|legt? (?:\S+ ){1,6}uit\b|(?:leren|leert) (?:\w+ ){0,3}(?:omgaan|werken|internetten|schrijven|spreken|lezen)|(?:logo|site|folder|flyer|website) (?:ziet|is) (?:\S+ ){0,3}(?:niet uit|verouderd|oud|saai|kapot)|op (?:insta\w*|facebook|tiktok|youtube)|telefoon leren|notuleren|notulist"),
+        (Kind.FACILITY, 1.6, r"waar (?:mag|mogen|kan|kunnen) (?:ons|onze|wij|we) (?:\S+ ){0,6}\w+|(?:kunnen|kan) (?:wij|we|onze \w+) (?:ergens )?(?:\S+ ){0,5}(?:kwijt|stallen|opslaan|terecht|slapen)|(?:kan|kunnen) (?:\w+ )?(?:prima |gerust )?bij ons in|(?:laten )?slapen in|'s (?:ochtends|middags|avonds) (?:vrij|leeg)"),
+        (Kind.NETWORK, 1.6, r"aan tafel (?:zitten |komen )?met|onder de aandacht|in de (?:krant|media|publiciteit)|meelopen|mee ?te lopen|kijkje in (?:\w+ )?(?:keuken|bedrijf)|presenteren aan|(?:werk|werken) bij de (?:\w+ )?(?:omroep|krant|radio)|ingangen"),
+        (Kind.LABOUR, 1.0, r"loop(?:t|en)? (?:\S+ ){0,3}(?:met haar|met hem|met iemand|mee)|lopen met|naar buiten|(?:lees|leest|lezen) (?:\S+ ){0,3}voor\b|tap (?:\w+ )?(?:een|bier)|zet(?:ten)? (?:\S+ ){0,5}op\b|overeind|trekken er (?:\w+ )?op uit|knapt? (?:\S+ ){0,5}op\b|ruimt? (?:\S+ ){0,5}op\b(?= met| bij)|plat\b|loopt over|zit vol|waadpak\w*|na de storm|wie last|lassen?t|pak(?:ken)? (?:\S+ ){0,5}aan"),
         (Kind.LABOUR, 0.6, r"handen uit de mouwen|wie \w+t (?:ze|het|hem|deze|die)|ne(?:em|emt|men) (?:\w+ ){1,5}mee|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
     "de": [
@@ -89,6 +93,10 @@ _PATTERNS = {
         (Kind.FACILITY, 1.4, r"besichtig\w+|platz (?:fur|in)|(?:durfen|konnen|konnt|durft) (?:\S+ ){0,6}(?:besuchen|proben|tagen|treffen|nutzen|ubernachten|unterstellen)|ihr durft (?:gern )?rein|steht (?:\w+ )?leer|bei uns (?:im|in der|in)"),
         (Kind.NETWORK, 2.0, r"(?:guten )?draht zu\w*|werbung fur (?:euer|eure|ihr)\w*|in unserem (?:kunden)?(?:brief|newsletter|schaufenster)|kennenlernen"),
         (Kind.LABOUR, 0.7, r"jemand\w*,? (?:der|die|um|fur|zum)|(?:muss|mussen|musste|mussten|soll|sollen) (?:\S+ ){0,6}(?:ge\w+(?:t|en)|\w+ge\w+(?:t|en)|re\w+iert|ver\w+t)(?: werden)?|lese\w* (?:\S+ ){0,8}vor\b|wachst|(?:packt|helft|hilft|macht) (?:\S+ ){0,3}mit|tragen konnen|nicht mehr getragen"),
+        (Kind.EXPERTISE, 1.6, r"(?:hilf\w*|helf\w*|hilfe) (?:\w+ ){0,2}(?:mit|bei|beim) (?:\w+ ){0,2}(?:flyer|plakat|webseite|website|homepage|film\w*|logo|zeitung|newsletter|formular\w*|protokoll|brief|text\w*|rede|satzung|antrag\w*)|(?:flyer|plakat|website) (?:\w+ )?helfen|mit nem flyer|entw(?:erf|irf|urf)\w*|zeichnet|protokoll\w*|erklart (?:\S+ ){1,6}|zeigen (?:\w+ )?(?:ihr|das|ihre) (?:handy|smartphone|tablet|computer)|auf (?:insta\w*|facebook|tiktok|youtube)|(?:flyer|website|logo) sieht|drehen euch|lehre\w*"),
+        (Kind.FACILITY, 1.6, r"wo (?:darf|durfen|kann|konnen) (?:unser\w*|wir) (?:\S+ ){0,6}\w+|unterstellen|(?:in|auf) unser\w* (?:\w+ )?(?:stattfinden|stehen|schlafen)|schlafen|ist (?:vormittags|abends|tagsuber|nachmittags|mittwochs) (?:frei|leer)|gastfamilien"),
+        (Kind.NETWORK, 1.8, r"ins gesprach|in die zeitung|in der zeitung|ins programm|ins radio|einblick (?:in|geben)|schnuppern?|vorzustellen|vorstellen vor|zu firmenchefs|firmenchefs|arbeite beim (?:radio|fernsehen)|kennt da jemand\w*"),
+        (Kind.LABOUR, 1.0, r"spazieren|raus, wer geht|geht (?:\S+ ){0,3}mit ihr|(?:lese|liest|lesen) (?:\S+ ){0,4}vor\b|vorlesen|zapf\w*|am boden|nach dem sturm|lauft (?:\S+ ){0,3}uber|laub|kinderbetreu\w*|auf dem tandem|nicht hoch|getrankestand"),
         (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
     "en": [
@@ -100,6 +108,10 @@ _PATTERNS = {
         (Kind.EXPERTISE, 1.0, r"understands?|(?:knows?|know) about|experience (?:of|in|with)|how (?:do|does) (?:you|we|one) (?:\w+ ){0,5}\w+|show us how|(?:look|cast an eye) over (?:your|our) (?:books|accounts|plans?|contracts?)|explains? (?:it|how)|data protection"),
         (Kind.FACILITY, 1.4, r"(?:may|can|could) (?:\w+ ){0,5}(?:visit|meet in|rehearse|use your|stay at)|visit your|room (?:in|for)|come and use|is (?:free|empty) (?:on|in|at)|stands empty|(?:tour|tours) of"),
         (Kind.LABOUR, 0.8, r"(?:someone|somebody) (?:to|who)|set(?:ting)? up (?:on|the|for)|(?:needs?|must|has to|have to) (?:a )?(?:be )?(?:\w+ed|coat of paint|mending|fixing|doing|clearing)|(?:too heavy|can no longer carry)|strong (?:young )?(?:people|men|lads|arms)|taller than|mind the|look after the (?:kids|children)"),
+        (Kind.EXPERTISE, 1.6, r"help (?:\w+ ){0,2}(?:with|on) (?:\w+ ){0,3}(?:flyer|leaflet|poster|website|film|video|logo|newsletter|form|forms|minutes|letter|text|speech|constitution|application)s?|design\w*|sketch\w*|explains? (?:\S+ ){1,7}|in plain english|(?:show|shows|teach|teaches) (?:\w+ ){1,3}(?:how|to use)|on (?:insta\w*|facebook|tiktok|youtube)|(?:flyer|website|logo) looks|take minutes|minute-taker|how their phone|show (?:\S+ ){1,3}the ropes|(?:make you|make us) (?:a )?(?:\w+ )?(?:clip|video|film)"),
+        (Kind.FACILITY, 1.6, r"where (?:may|can|could) (?:our|we) (?:\S+ ){0,6}\w+|(?:take place|be held|sleep|rehearse|train|meet|stay) (?:in|at) our|can sleep|store our|(?:is|are) (?:unused|free|empty) (?:in|on) (?:the )?|host families"),
+        (Kind.NETWORK, 1.8, r"sit down with|(?:makes?|in|into) the papers|on air|behind the scenes|taster|pitch (?:your|our)|have a contact|bosses|put (?:\w+ )?word in|shadow\w*"),
+        (Kind.LABOUR, 1.0, r"walk with|(?:read|reading) aloud|pull pints|flattened|overflow\w*|choked|waders|lads|set (?:\w+ )?up|tent up|rid(?:e|ers?|ing)|childmind\w*|after the storm|storm damage|grann(?:y|ies)"),
         (Kind.LABOUR, 0.6, r"lend a hand|helping hands?|help (?:with|to|us|out)|give a hand"),
     ],
 }  # fmt: skip
@@ -252,6 +264,8 @@ def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
 @lru_cache(maxsize=20_000)
 def is_agent(word: str, lang: str) -> bool:
     """Whether a folded word names people who do something: painters, accountants, helpers."""
+    if lang == "nl" and word.endswith("'ers"):
+        return True
     plain = word.replace("'", "")
     hits = _known(plain, lang) if len(plain) <= MAX_WORD else ()
     if any(grade == "agent" for _, grade in hits):

@@ -77,7 +77,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         Excuse.KNOWLEDGE: r"\b(?:hulp (?:bij|met|om|voor)|(?:geholpen|ondersteuning|begeleiding|uitleg|advies|\w*les|\w*lessen|workshops?|cursus|training|lezing|voorlichting|tips?|kennis|verstand|ervaring|wegwijs)\b|"
         r"advis\w+|advies\w*|adviesgesprek|adviseur\w*|\w+adviseur|coach\w*|\w+coach|aanvrag\w*|\w*aanvraag|schrijven|opstellen|wegwijs\w*|meedenk\w*|denk\w* (?:\w+ ){0,4}mee|meekijk\w*|kijk\w* (?:\w+ ){0,4}mee|leren|leert|weten|weet|"
         r"deskundig\w*|expert\w*|specialist\w*|spreekuur|werven|werving|\w*werver|\w+plan\b|plan voor|commissie|uitzoeken|vinden|hoe (?:vind|krijg|werf|kom) (?:je|u|wij|we)|omgaan met|omgang met|administratie|boekhoud\w*|accountant|penningmeester|bewaken|beheren|beheer|opzetten|"
-        r"onderzoek\w*|scan|check|vraagbaak|sparren|gastles\w*|spel|kennismak\w*|doorlichten|nakijken|controleren|strategie|tellen|bedank\w*|bijeenkomst|collectant\w*|welke (?:\w*subsidie\w*|fondsen|regelingen|potjes))",
+        r"onderzoek\w*|scan|check|vraagbaak|sparren|gastles\w*|spel|kennismak\w*|doorlichten|nakijken|controleren|strategie|tellen|bedank\w*|vertel\w*|op school|bijeenkomst|collectant\w*|welke (?:\w*subsidie\w*|fondsen|regelingen|potjes))",
         Excuse.IN_KIND: r"\bin natura\b|\b(?:kluis\w*|kist\w*|doos\w*|lade|bak\w*|zak\w*|tas\w*|portemonnee) (?:voor|met) (?:het |ons |de )?\w*geld|\bin de vorm van (?!geld|een (?:geld)?bedrag|euro|een financ)|\bin (?:spullen|goederen|materialen|diensten|producten|uren)\b|\bmateriele\b|\bbloed\w*|\bkleding\b(?= (?:te )?done)"
         r"|\b(?:gesponsord door|als sponsor|van onze sponsors?|voor (?:onze |de |alle |uw |jullie )?sponsor(?:s|en)|namens onze sponsors?|onze (?:hoofd)?sponsors? (?:bied|geef|heeft|stelt|bakker|is))",
         Excuse.ALLOWED: r"\b(?:reis|vervoers?|benzine|brandstof|transport|kilometer|materiaal|entree|toegangs?|parkeer|brandstof|verf|huur van de bus|verbruiks?)(?:kosten|vergoeding|geld|prijs)?\b|\b(?:vervoer|transport|benzine|diesel|brandstof|entree|"
@@ -88,7 +88,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
     },
     "de": {
         Excuse.KNOWLEDGE: r"\b(?:hilfe (?:bei|beim|mit)|berat\w*|\w+beratung|\w+berater\w*|schulung|workshops?|kurs|vortrag|tipps|erfahrung|antrag\w*|\w*antrage?n?|beantrag\w*|schreiben|erstellen|konzept\w*|\w+konzept|strategie|mitdenk\w*|"
-        r"denk\w* mit|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
+        r"denk\w* mit|erzahl\w*|in der schule|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
         Excuse.IN_KIND: r"\bsach(?:spenden?|preise?|mittel|leistung\w*)\b|\bin form von (?!geld|einem betrag)|\bin naturalien\b|\bblut\w*|\bgesponsert von\b|\bals sponsor\b|\bfur (?:unsere |die |alle )?sponsoren\b|\bzeitspende\w*|\bkuchenspende\w*",
         Excuse.ALLOWED: r"\b(?:fahrt|reise|transport|benzin|sprit|material|eintritts?|park)(?:kosten|geld|preis|geldern)?\b|\b(?:eintritt|eintrittskarten|fahrtkosten|materialien|materialkosten|zutaten|auslagen|farbkosten|anfahrt|transport)\b",
         Excuse.VALUE: r"\b(?:im wert von|wert|normalerweise|neupreis|ersparnis|sparen|kaution|kostete|gekostet|gesammelt)\b",
@@ -97,7 +97,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
     },
     "en": {
         Excuse.KNOWLEDGE: r"\b(?:help (?:with |us )?(?:writing|applying|filling|finding|drafting|planning|preparing|to (?:write|apply|find|plan))|advice|advise\w*|advisers?|advisors?|coach\w*|application\w*|applying|apply|write|writing|drafting|workshops?|training|course|"
-        r"talk about|lesson\w*|knowledge|expertise|experts?|tips|strategy|plan|planning|learn\w*|teach\w*|understand\w*|which (?:grants?|funds|subsid\w+)|know how|know-how|managing|management|literacy|treasurer|accountant\w*|bookkeep\w*|counting|accounts|thank|dealing with|handle|handling|fundraisers?|think along|brainstorm)\b",
+        r"talk about|tells?\b|pupils|schoolchildren|lesson\w*|knowledge|expertise|experts?|tips|strategy|plan|planning|learn\w*|teach\w*|understand\w*|which (?:grants?|funds|subsid\w+)|know how|know-how|managing|management|literacy|treasurer|accountant\w*|bookkeep\w*|counting|accounts|thank|dealing with|handle|handling|fundraisers?|think along|brainstorm)\b",
         Excuse.IN_KIND: r"\bin[- ]kind\b|\bin the form of (?!money|cash|a sum)|\bblood\b|\bsponsored by\b|\bas a sponsor\b|\bfor (?:our |the |all )?sponsors\b|\bsponsored (?:walk|run|bike ride|swim)",
         Excuse.ALLOWED: r"\b(?:travel|transport|fuel|petrol|material|entrance|entry|admission|parking|mileage)(?: costs?| expenses| fees?)?\b|\b(?:materials|ingredients|expenses|admission|tickets)\b",
         Excuse.VALUE: r"\b(?:worth|value|valued|normally|usually|retail|saves?|saving|deposit|raised)\b",
@@ -140,7 +140,7 @@ _OURSELVES = {
 }
 """We bear the costs: no excuse for a sum, since no money changes hands on the floor either way."""
 _DONE = {
-    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen|rond|toegekend|toegezegd|gegeven|verstrekt|gekregen|ontvangen|gevonden|geregeld)|subsidie is (?:op|gestopt|weggevallen)\b(?!.*\b(?:wie|help\w*|steun\w*|bijdrag\w*|gat|bijspring\w*|zoeken|zoek|gezocht)\b)|dankzij|hebben we al|is er al|is al)\b",
+    "nl": r"\b(?:(?:geld|subsidie|bedrag|budget|donatie|gift|sponsoring)\w* (?:is|zijn|hebben we|hebben wij)? ?(?:al |reeds )?(?:binnen(?! (?:is|zijn)\b)|rond|toegekend|toegezegd|gegeven|verstrekt|gekregen|ontvangen|gevonden|geregeld)|subsidie is (?:op|gestopt|weggevallen)\b(?!.*\b(?:wie|help\w*|steun\w*|bijdrag\w*|gat|bijspring\w*|zoeken|zoek|gezocht)\b)|dankzij|hebben we al|is er al|is al)\b",
     "de": r"\b(?:bereits bewilligt|schon da|ist bewilligt|dank)\b",
     "en": r"\b(?:already (?:have|raised|secured|received)|thanks to|has been (?:granted|raised))\b",
 }
