@@ -189,6 +189,67 @@ def test_everyday_sentences_are_understood(text: str, lang: str, concept: str) -
     assert concept in read(text, lang)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "concept"),
+    [
+        ("kunnen jullie een aanhanger missen voor zaterdag", "nl", "trailer"),
+        ("wie heeft een paardentrailer voor de pony", "nl", "horse_trailer"),
+        ("40 stapelstoelen voor het dorpshuis", "nl", "chairs"),
+        ("bureaustoelen uit ons oude kantoor", "nl", "office_chairs"),
+        ("onkruid wieden bij het hospice", "nl", "weeding"),
+        ("glazenwasser komt een dag langs", "nl", "window_cleaning"),
+        ("partytent te leen", "nl", "party_tent"),
+        ("wie kan onze dakgoot schoonmaken", "nl", "guttering"),
+        ("hoogwerker met machinist", "nl", "aerial_platform"),
+        ("voedselpakketten ophalen met een busje", "nl", "food_collection"),
+        ("zand voor de zandbak", "nl", "sand"),
+        ("insectenhotels met de kinderen", "nl", "nest_boxes"),
+        ("verkeersregelaars voor de dorpsloop", "nl", "traffic_marshal"),
+        ("fietsen voor statushouders", "nl", "bicycle"),
+        ("nieuwe tenues voor de jeugd", "nl", "team_kit"),
+        ("een nieuwe keuken voor het clubhuis", "nl", "fitted_kitchen"),
+        ("wij zoeken een loods voor de praalwagen", "nl", "warehouse"),
+        ("Wer leiht uns einen Bagger mit Fahrer?", "de", "excavator"),
+        ("Hochbeete für die Kita", "de", "raised_beds"),
+        ("Pokale für das Turnier", "de", "trophies"),
+        ("Lebensmittel abholen für die Tafel", "de", "food_collection"),
+        ("Laub rechen und Hecke schneiden", "de", "hedge_trimming"),
+        ("Kuchen backen für das Café", "de", "baking"),
+        ("traffic marshals for the parade", "en", "traffic_marshal"),
+        ("stacking chairs for the village hall", "en", "chairs"),
+        ("someone to fix our gutters", "en", "guttering"),
+        ("we need a marquee", "en", "party_tent"),
+    ],
+)
+def test_the_finer_thing_is_understood(text: str, lang: str, concept: str) -> None:
+    assert concept in read(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "concept"),
+    [
+        ("doelen stellen", "nl", "goals_nets"),
+        ("wij houden de boel draaiende", "nl", "machine_hire"),
+        ("in de piek van de drukte", "nl", "christmas_tree"),
+        ("vlot leren lezen", "nl", "canoe_kayak"),
+        ("wie kan onze teksten nalezen", "nl", "fruit_picking"),
+        ("jamsessie met muzikanten", "nl", "local_produce"),
+        ("Wir sind lokal verankert", "de", "cafe_venue"),
+        ("ein Treffen mit Müttern", "de", "ironmongery"),
+        ("concrete plans for the future", "en", "concrete"),
+        ("fans of the club", "en", "air_conditioning"),
+    ],
+)
+def test_a_word_with_another_meaning_does_not_mislead(text: str, lang: str, concept: str) -> None:
+    assert concept not in read(text, lang)
+
+
+def test_the_finer_thing_is_a_kind_of_the_wider(known: Lexicon) -> None:
+    assert known.kinds_of("office_chairs") >= {"office_furniture", "chairs", "furniture"}
+    assert known.kinds_of("horse_trailer") >= {"trailer"}
+    assert "transport" in known.spread("horse_trailer")
+
+
 @pytest.mark.parametrize("text", ["Wie kan ons daar een paar uur bij helpen?", "Wij zoeken 3 mensen voor een dag"])
 def test_common_words_mean_nothing(text: str) -> None:
     things = {concept for concept in read(text) if lexicon.standard().concepts[concept].role == "thing"}
