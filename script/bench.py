@@ -95,10 +95,16 @@ def rehearsal(output: str) -> str:
     )
 
 
+def gaps(output: str) -> str:
+    rows = re.findall(r"^\s*(\d+): the best of \d+ in (\d+ ms).*?([\d.]+ ×).*best in (\d+ ms)", output, re.M)
+    return "; ".join(f"{size}: {best} ({ratio}), ten {ten}" for size, best, ratio, ten in rows)
+
+
 ALL = (
     Benchmark("solver", "solver", (), solver, "nx.network_simplex"),
     Benchmark("peers", "peers", (), peers, "NetworkX, SciPy, OR-Tools, greedy"),
     Benchmark("live", "live", (), live, "limits: 50 and 100 ms; a full solve"),
+    Benchmark("gaps", "gaps", (), gaps, "the market solved anew with each"),
     Benchmark("rounds", "rounds", (), rounds, "greedy: nx.max_weight_matching a round"),
     Benchmark("rings", "rings", (), rings, "nx.simple_cycles; the bound"),
     Benchmark("pages", "pages", (), pages, "/privacy"),

@@ -28,10 +28,10 @@ from beursvloer.terms import Kind, Side
 
 LOTS = 3
 """What one call may bring: nobody gets more than three proposals at a time."""
-MOST = {Side.OFFER: 8, Side.REQUEST: 4}
+MOST = {Side.OFFER: 10, Side.REQUEST: 5}
 """So many calls are worked out: businesses are the scarce side."""
 NAMED = 3
-"""Names with a call."""
+"""Names with a call, of organisations and of things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Given:
 class Call:
     """One extra listing of `side` that would help: what it is about (name by language), where, and what it gives.
 
-    `helped` and `served` are listings of the other side, `known` notes of whoever gave or asked such a thing before.
+    `gain` is in points of fit. `helped` are listings of the other side, `known` notes of whoever gave or asked such a
+    thing before, `also` the names of what would serve them too.
     """
 
     side: Side
@@ -58,15 +59,14 @@ class Call:
     village_id: int | None
     gain: int
     helped: tuple[int, ...]
-    served: tuple[int, ...]
+    also: tuple[dict[str, str], ...]
     known: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """`total` is of the best plan there is now; `lacks` are of requests and of offers, `open` counts what is open."""
+    """`lacks` are of requests and of offers, `open` counts what is open."""
 
-    total: int
     open: dict[Side, int]
     lacks: dict[Side, tuple[Lack, ...]]
     calls: dict[Side, tuple[Call, ...]]
@@ -107,7 +107,6 @@ def compute(given: Given, stop: Stop | None = None) -> Gaps:
         for side in Side
     }
     return Gaps(
-        total=best.graph["total"],
         open={side: len(made.index.of_side(side)) for side in Side},
         lacks={side: tuple(rows) for side, rows in found.items()},
         calls={side: _calls(given, side, stop) for side in Side},
@@ -123,15 +122,19 @@ def _calls(given: Given, side: Side, stop: Stop | None) -> tuple[Call, ...]:
     found = gaps.extras(made.graph, ideals, side, lots=LOTS, most=MOST[side], forbidden=made.forbidden, stop=stop)
     before = TextIndex([*given.earlier, *given.promised])
     lexicon = made.index.lexicon
+
+    def names(concept: str) -> dict[str, str]:
+        return {language: lexicon.name(concept, language) for language in LANGUAGES}
+
     return tuple(
         Call(
             side=side,
-            names={language: lexicon.name(extra.concept, language) for language in LANGUAGES},
+            names=names(extra.concept),
             kind=lexicon.concepts[extra.concept].kinds[0],
             village_id=cast("int | None", extra.place),
-            gain=extra.gain,
+            gain=extra.gain // gaps.SHARES,
             helped=tuple(cast(int, node.id) for node in extra.helped),
-            served=tuple(cast(int, node.id) for node, _fit in extra.served),
+            also=tuple(names(concept) for concept in ideals.alike(extra, NAMED)),
             known=_known(before, extra, side, lang, places),
         )
         for extra in found

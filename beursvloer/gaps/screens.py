@@ -25,7 +25,7 @@ from beursvloer.proposals.queries import newest_of_pairs
 from beursvloer.proposals.rules import ProposalState
 from beursvloer.terms import Kind, Side
 
-LACKS_A_PAGE = 40
+LACKS_A_PAGE = 15
 STANDS = frozenset({ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED})
 """States of a proposal that keep its pair from being proposed again."""
 
@@ -49,6 +49,7 @@ class CallLine:
     village: str
     gain: int
     helped: list[Slip]
+    also: list[str]
     known: list[Known]
 
 
@@ -95,14 +96,14 @@ def screen_of(session: Session, edition: Edition, found: Gaps, side: Side, page:
 
 
 def _call(call: Call, edition: Edition, rows: Mapping[int, Listing], villages: Mapping[int, str]) -> CallLine:
-    locale = get_locale()
     known = [rows[key] for key in call.known if key in rows]
     return CallLine(
-        what=call.names[locale.language if locale and locale.language in call.names else "nl"],
+        what=_name(call.names),
         kind=call.kind,
         village=villages.get(call.village_id or 0, ""),
         gain=call.gain,
         helped=[slip_of(rows[key]) for key in call.helped if key in rows],
+        also=[_name(names) for names in call.also],
         known=[
             Known(
                 who=row.organisation.name,
@@ -113,6 +114,11 @@ def _call(call: Call, edition: Edition, rows: Mapping[int, Listing], villages: M
             for row in known
         ],
     )
+
+
+def _name(names: Mapping[str, str]) -> str:
+    locale = get_locale()
+    return names[locale.language if locale and locale.language in names else "nl"]
 
 
 def _line(row: Lack, rows: Mapping[int, Listing]) -> LackLine:

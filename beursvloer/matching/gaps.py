@@ -4,8 +4,11 @@ An extra offer is worth what the best plan gains by it, and the prices of the pl
 highest prices of the requests with which the plan is still proven: one unit of a request less would cost the plan
 exactly q, since a left derivative of a concave function is its largest dual price. So the first unit of an offer that
 fits request r by f gains max(0, f − q(r)) exactly, and c units never more than the c greatest surpluses together, each
-counted as often as its request has units. Every gain that is told is solved anew all the same; the prices only say
-what need not be tried.
+counted as often as its request has units. Every gain that is told comes from a plan with that offer in it all the
+same (`live_plan`); the prices only say what need not be tried.
+
+In this plan a request counts once, for the share of it that is served: one call that sends six volunteers to one club
+does not outweigh one that helps two clubs.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -15,19 +18,26 @@ from typing import Protocol
 
 import networkx as nx
 
-from beursvloer.matching.bmatching import Stop, Stopped, order, solve
+from beursvloer.matching.bmatching import order
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Item, Node, Point
+from beursvloer.matching.live_plan import LivePlan, live_plan
 from beursvloer.matching.plan import Pair, possible_pairs
+from beursvloer.matching.transport import Stop, Stopped
 from beursvloer.terms import Kind, Side
 
 UNITS = {Side.OFFER: "capacity", Side.REQUEST: "demand"}
+SHARES = 60
+"""A point of fit has so many shares: what 1, 2, 3, 4, 5 or 6 units divide without a rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A listing that is not there: `concept` in `place`. `gain` is what it adds to the total of the plan, `served` to
-    whom it would go with what fit, and `helped` who gets more than without it: others may move up."""
+    """A listing that is not there: `concept` in `place`.
+
+    `gain` is what it adds to the total of the plan, in SHARES of a point; `served` to whom it would go with what fit;
+    `helped` who gets more than without it: others may move up.
+    """
 
     concept: str
     place: Hashable
@@ -62,6 +72,7 @@ class Ideals:
         self._points = places
         self._index, self._side, self._lang, self._threshold = index, side, lang, threshold
         self._others = {item.node: item for item in index.of_side(side.other)}
+        self._near: dict[str, dict[Node, int]] = {}
         self._known: dict[tuple[str, Hashable], dict[Node, int]] = {}
 
     def ceilings(self) -> Mapping[str, Mapping[Node, int]]:
@@ -82,6 +93,16 @@ class Ideals:
             fits = {node: self._index.fit(item, self._others[node]).points for node in self._near[concept]}
             self._known[concept, place] = {node: fit for node, fit in fits.items() if fit >= self._threshold}
         return self._known[concept, place]
+
+    def alike(self, extra: Extra, most: int) -> list[str]:
+        """Other concepts that would serve somebody whom this listing serves, what serves most first."""
+        served = [node for node, _fit in extra.served]
+        fits = {
+            concept: sum(near.get(node, 0) for node in served)
+            for concept, near in self._near.items()
+            if concept != extra.concept
+        }
+        return sorted((concept for concept, fit in fits.items() if fit), key=lambda one: (-fits[one], one))[:most]
 
     def item(self, concept: str, place: Point | None = None) -> Item:
         return ideal(self._index, self._side, concept, self._lang, place)
@@ -114,20 +135,22 @@ def extras(
 
     Each has `lots` units. What helps nobody to more than before is left out, whatever it would gain. Fewer when `stop`
     says so, or nothing more helps. Among equals the first concept and place. The sum of the gains is exactly what the
-    total of `bmatching.solve` grows by when all of them are added.
+    total of `bmatching.solve(shared(market, side.other))` grows by when all of them are added.
     """
-    now = bare(market, forbidden)
+    now = shared(bare(market, forbidden), side.other)
     found: list[Extra] = []
     try:
+        live = live_plan(now, stop=stop)
         ceilings = choices.ceilings()
         while len(found) < most:
-            plan = solve(now, stop=stop)
-            best = _best(now, plan, choices, ceilings, side, lots, stop)
-            if best is None:
+            extra = _best(now, live, choices, ceilings, side, lots, stop)
+            if extra is None:
                 break
-            extra, fits = best
-            _join(now, Node(side, f"extra {len(found)}"), lots, fits)
+            node = Node(side, f"extra {len(found)}")
+            join(now, node, lots, choices.fits(extra.concept, extra.place))
+            live.put(node, lots, _worths(now, node))
             found.append(extra)
+        live.prove()
     except Stopped:
         pass
     return found
@@ -143,6 +166,31 @@ def bare(market: "nx.Graph[Node]", forbidden: Iterable[Pair] = ()) -> "nx.Graph[
         if (offer, request) not in banned:
             found.add_edge(offer, request, fit=fit)
     return found
+
+
+def shared(market: "nx.Graph[Node]", side: Side) -> "nx.Graph[Node]":
+    """The bare market in which each listing of `side` counts once: a unit is worth its part of the fit, in SHARES."""
+    found: nx.Graph[Node] = nx.Graph()
+    found.add_nodes_from(market.nodes(data=True))
+    for a, b, data in market.edges(data=True):
+        found.add_edge(a, b, fit=_worth(found, a if a.side is side else b, data["fit"]))
+    return found
+
+
+def join(market: "nx.Graph[Node]", node: Node, lots: int, fits: Mapping[Node, int]) -> None:
+    """Add a listing with so many units to a market in which those that it fits are shared."""
+    market.add_node(node, **{UNITS[node.side]: lots})
+    for other, fit in fits.items():
+        market.add_edge(node, other, fit=_worth(market, other, fit))
+
+
+def _worths(market: "nx.Graph[Node]", node: Node) -> dict[Node, int]:
+    return {other: data["fit"] for other, data in market[node].items()}
+
+
+def _worth(market: "nx.Graph[Node]", node: Node, fit: int) -> int:
+    units: int = market.nodes[node][UNITS[node.side]]
+    return fit * SHARES // max(1, units)
 
 
 def highest_prices(market: "nx.Graph[Node]", plan: "nx.Graph[Node]", side: Side) -> dict[Node, int]:
@@ -175,10 +223,14 @@ def highest_prices(market: "nx.Graph[Node]", plan: "nx.Graph[Node]", side: Side)
     return {node: price[node] + far[node] for node in market if node.side is side and units[node]}
 
 
-def _ceiling(fits: Mapping[Node, int], prices: Mapping[Node, int], units: Mapping[Node, int], lots: int) -> int:
+def _ceiling(now: "nx.Graph[Node]", fits: Mapping[Node, int], prices: Mapping[Node, int], lots: int) -> int:
     """The most that a listing with these fits can gain."""
     left, gain = lots, 0
-    surpluses = [(fit - prices[node], units[node]) for node, fit in fits.items() if node in prices]
+    surpluses = [
+        (_worth(now, node, fit) - prices[node], now.nodes[node][UNITS[node.side]])
+        for node, fit in fits.items()
+        if node in prices
+    ]
     for surplus, count in sorted(surpluses, reverse=True):
         if not left or surplus <= 0:
             break
@@ -189,21 +241,19 @@ def _ceiling(fits: Mapping[Node, int], prices: Mapping[Node, int], units: Mappin
 
 def _best(
     now: "nx.Graph[Node]",
-    plan: "nx.Graph[Node]",
+    live: LivePlan,
     choices: Choices,
     ceilings: Mapping[str, Mapping[Node, int]],
     side: Side,
     lots: int,
     stop: Stop | None,
-) -> tuple[Extra, Mapping[Node, int]] | None:
-    """The listing that gains most of those that help somebody, with its fits.
+) -> Extra | None:
+    """The listing that gains most of those that help somebody. `live` is the plan of this market, also afterwards.
 
-    What looks best is looked at more closely: first a concept anywhere, then in each place, then solved. The first
-    that is best with its gain known is the best of all.
+    What looks best is looked at more closely: first a concept anywhere, then in each place, then in the plan itself.
+    The first that is best with its gain known is the best of all.
     """
-    prices = highest_prices(now, plan, side.other)
-    units = {node: now.nodes[node][UNITS[side.other]] for node in prices}
-    regions = {node: region for region in nx.connected_components(now) for node in region}
+    prices = highest_prices(now, live.plan(), side.other)
     heap: list[tuple[int, int, str, int, Extra | None]] = []
 
     def look_at(gain: int, stage: int, concept: str, place: int, extra: Extra | None = None) -> None:
@@ -211,21 +261,22 @@ def _best(
             heappush(heap, (-gain, stage, concept, place, extra))
 
     for concept, fits in ceilings.items():
-        look_at(_ceiling(fits, prices, units, lots), 0, concept, -1)
+        look_at(_ceiling(now, fits, prices, lots), 0, concept, -1)
     while heap:
+        if stop is not None and stop():
+            raise Stopped
         _, stage, concept, at, extra = heappop(heap)
+        if extra is not None:
+            return extra
         if stage == 0:
             seen: list[Mapping[Node, int]] = []  # the first of several places that come to the same is enough
             for place, name in enumerate(choices.places):
                 fits = choices.fits(concept, name)
                 if fits not in seen:
                     seen.append(fits)
-                    look_at(_ceiling(fits, prices, units, lots), 1, concept, place)
+                    look_at(_ceiling(now, fits, prices, lots), 1, concept, place)
             continue
-        fits = choices.fits(concept, choices.places[at])
-        if extra is not None:
-            return extra, fits
-        extra = _tried(now, plan, regions, Node(side, "extra"), lots, fits, stop)
+        extra = _tried(now, live, prices, Node(side, "extra"), lots, choices.fits(concept, choices.places[at]))
         if extra.helped:
             look_at(extra.gain, 2, concept, at, replace(extra, concept=concept, place=choices.places[at]))
     return None
@@ -233,43 +284,24 @@ def _best(
 
 def _tried(
     now: "nx.Graph[Node]",
-    plan: "nx.Graph[Node]",
-    regions: Mapping[Node, set[Node]],
+    live: LivePlan,
+    others: Iterable[Node],
     node: Node,
     lots: int,
     fits: Mapping[Node, int],
-    stop: Stop | None,
 ) -> Extra:
-    """What is solved when such a listing is added, as an Extra without a name. Only what hangs together with whom it
-    fits is solved; among equal plans one that keeps most of the plan as it is, so that nobody is helped by chance."""
-    area = set().union(*(regions[other] for other in fits))
-    trial: nx.Graph[Node] = nx.Graph(now.subgraph(sorted(area, key=order)))
-    before = dict.fromkeys(area, 0)
-    total = 0
-    for a, b, data in plan.subgraph(area).edges(data=True):
-        total += data["fit"] * data["units"]
-        before[a] += data["units"]
-        before[b] += data["units"]
-    _join(trial, node, lots, fits)
-    scale = 1 + sum(trial.nodes[one][UNITS[one.side]] for one in trial)
-    for a, b, data in trial.edges(data=True):
-        trial.add_edge(a, b, fit=data["fit"] * scale + plan.has_edge(a, b))
-    after = solve(trial, stop=stop)
-    gain = sum(data["fit"] // scale * data["units"] for _, _, data in after.edges(data=True)) - total
-    more = [
-        one
-        for one in sorted(area, key=order)
-        if one.side is not node.side and sum(data["units"] for data in after[one].values()) > before[one]
-    ]
-    pairs = [(other, data["fit"] // scale) for other, data in after[node].items()]
-    served = sorted(pairs, key=lambda pair: order(pair[0]))
-    return Extra("", None, gain, tuple(served), tuple(more))
+    """What becomes of the plan when such a listing comes, as an Extra without a name; then the listing goes again.
 
-
-def _join(graph: "nx.Graph[Node]", node: Node, lots: int, fits: Mapping[Node, int]) -> None:
-    graph.add_node(node, **{UNITS[node.side]: lots})
-    for other, fit in fits.items():
-        graph.add_edge(node, other, fit=fit)
+    The plan moves nobody for nothing, so that nobody is helped by chance.
+    """
+    total = live.total
+    before = {other: sum(live.partners(other).values()) for other in others}
+    live.put(node, lots, {other: _worth(now, other, fit) for other, fit in fits.items()})
+    gain = live.total - total
+    helped = [other for other, units in before.items() if sum(live.partners(other).values()) > units]
+    served = [(other, fits[other]) for other in sorted(live.partners(node), key=order)]
+    live.withdraw(node)
+    return Extra("", None, gain, tuple(served), tuple(sorted(helped, key=order)))
 
 
 def offer_first(pair: Pair) -> Pair:

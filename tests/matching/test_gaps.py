@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from beursvloer.matching import market as markets
 from beursvloer.matching.bmatching import solve
-from beursvloer.matching.gaps import Extra, Ideals, bare, extras, highest_prices, ideal, subjects
+from beursvloer.matching.gaps import SHARES, Extra, Ideals, bare, extras, highest_prices, ideal, shared, subjects
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Node
 from beursvloer.terms import Side
@@ -19,9 +19,12 @@ from tests.matching.test_unmatched import markets as small_markets
 
 
 def with_more(market: "nx.Graph[Node]", node: Node, lots: int, fits: Mapping[Node, int]) -> "nx.Graph[Node]":
+    """The market with one more listing; a unit of whom it fits is worth its part of the fit."""
     more: nx.Graph[Node] = nx.Graph(market)
     more.add_node(node, **{"capacity" if node.side is Side.OFFER else "demand": lots})
-    more.add_edges_from((node, other, {"fit": fit}) for other, fit in fits.items())
+    for other, fit in fits.items():
+        units = market.nodes[other]["capacity" if other.side is Side.OFFER else "demand"]
+        more.add_edge(node, other, fit=fit * SHARES // max(units, 1))
     return more
 
 
@@ -73,7 +76,7 @@ def choices(draw: st.DrawFn) -> "tuple[nx.Graph[Node], Given, Side]":
 @given(choices(), st.integers(1, 3))
 def test_the_best_extra_is_the_best_of_all_that_help(given_: "tuple[nx.Graph[Node], Given, Side]", lots: int) -> None:
     market, table, side = given_
-    now = bare(market)
+    now = shared(bare(market), side.other)
     for step, extra in enumerate(extras(market, table, side, lots=lots, most=3)):
         total = solve(now).graph["total"]
         gains = {}
@@ -107,12 +110,14 @@ def fewest_served(market: "nx.Graph[Node]") -> int:
 @given(choices())
 def test_the_first_unit_gains_what_the_prices_say(given_: "tuple[nx.Graph[Node], Given, Side]") -> None:
     market, table, side = given_
-    now = bare(market)
+    now = shared(bare(market), side.other)
     plan = solve(now)
     prices = highest_prices(now, plan, side.other)
     for fits in table.table.values():
-        gain = solve(with_more(now, Node(side, "x"), 1, fits)).graph["total"] - plan.graph["total"]
-        assert gain == max([0, *(fit - prices[node] for node, fit in fits.items() if node in prices)])
+        more = with_more(now, Node(side, "x"), 1, fits)
+        gain = solve(more).graph["total"] - plan.graph["total"]
+        worths = {node: more.edges[Node(side, "x"), node]["fit"] for node in fits}
+        assert gain == max([0, *(worth - prices[node] for node, worth in worths.items() if node in prices)])
 
 
 @settings(max_examples=30, deadline=None)
@@ -136,7 +141,7 @@ def test_two_calls_do_not_count_one_request_twice() -> None:
     table = Given({("paint", "here"): {request(1): 50}, ("brush", "here"): {request(1): 45, request(2): 10}})
 
     assert extras(market, table, Side.OFFER, lots=2, most=5) == [
-        Extra("brush", "here", 55, ((request(1), 45), (request(2), 10)), (request(1), request(2))),
+        Extra("brush", "here", 55 * SHARES, ((request(1), 45), (request(2), 10)), (request(1), request(2))),
     ]
 
 
@@ -146,7 +151,7 @@ def test_somebody_else_may_move_up() -> None:
     table = Given({("paint", "here"): {request(0): 50}})
 
     assert extras(market, table, Side.OFFER, lots=1, most=1) == [
-        Extra("paint", "here", 30, ((request(0), 50),), (request(1),))
+        Extra("paint", "here", 30 * SHARES, ((request(0), 50),), (request(1),))
     ]
 
 
@@ -158,12 +163,22 @@ def test_what_only_replaces_is_left_out_and_stop_is_heard() -> None:
     assert extras(market_of([], [("X", 1)], {}), table, Side.OFFER, lots=1, most=1, stop=lambda: True) == []
 
 
+def test_six_for_one_club_do_not_outweigh_two_clubs() -> None:
+    market = market_of([], [("X", 3), ("Y", 1), ("Z", 1)], {})
+    table = Given({("hands", "here"): {request(0): 60}, ("paint", "here"): {request(1): 50, request(2): 40}})
+
+    assert [(extra.concept, extra.gain) for extra in extras(market, table, Side.OFFER, lots=3, most=2)] == [
+        ("paint", 90 * SHARES),
+        ("hands", 60 * SHARES),
+    ]
+
+
 def test_forbidden_pairs_count_as_nothing() -> None:
     market = market_of([("A", 1)], [("X", 1)], {(0, 0): 40})
     table = Given({("paint", "here"): {request(0): 30}})
 
     [extra] = extras(market, table, Side.OFFER, lots=1, most=1, forbidden=[(request(0), offer(0))])
-    assert extra.gain == 30
+    assert extra.gain == 30 * SHARES
 
 
 def test_a_painter_is_missing_twice() -> None:
