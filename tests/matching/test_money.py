@@ -12,28 +12,11 @@ from beursvloer.matching.parse import read
 from beursvloer.matching.parsing.money_rules import Reason
 
 HERE = Path(__file__).parent
-SETS = [
-    ("money_nl.jsonl", "nl"),
-    ("more_money_nl.jsonl", "nl"),
-    ("third_money_nl.jsonl", "nl"),
-    ("fourth_money_nl.jsonl", "nl"),
-    ("fifth_money_nl.jsonl", "nl"),
-    ("sixth_money_nl.jsonl", "nl"),
-    ("seventh_money_nl.jsonl", "nl"),
-    ("eighth_money_nl.jsonl", "nl"),
-    ("ninth_money_nl.jsonl", "nl"),
-    ("tenth_money_nl.jsonl", "nl"),
-    ("eleventh_money_nl.jsonl", "nl"),
-    ("twelfth_money_nl.jsonl", "nl"),
-    ("sixth_money_de.jsonl", "de"),
-    ("sixth_money_en.jsonl", "en"),
-    ("money_de.jsonl", "de"),
-    ("money_en.jsonl", "en"),
-]
+SETS = [(path.stem, path.stem[-2:]) for path in sorted(HERE.glob("*money_??.jsonl"))]
 
 
 def texts(name: str, *, money: bool) -> list[str]:
-    lines = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
     return [line["text"] for line in lines if line["money"] is money]
 
 

@@ -8,23 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beursvloer.matching.parse import Reading, read
+from beursvloer.matching.parse import SURE, Reading, read
 from beursvloer.terms import Kind, Side, Unit
 
 HERE = Path(__file__).parent
 VILLAGES = ("Nijverdal", "Hellendoorn", "Haarle", "Daarle", "Daarlerveen", "Uelsen")
 FIELDS = ("side", "kind", "quantity", "unit", "size", "village", "date")
-SETS = [(f"{name}_{lang}.jsonl", lang) for name in ("sentences", "more_sentences") for lang in ("nl", "de", "en")]
-SETS += [("third_sentences_nl.jsonl", "nl"), ("fourth_sentences_nl.jsonl", "nl"), ("fifth_sentences_nl.jsonl", "nl")]
-SETS += [("sixth_sentences_nl.jsonl", "nl"), ("seventh_sentences_nl.jsonl", "nl"), ("eighth_sentences_nl.jsonl", "nl")]
-SETS += [("ninth_sentences_nl.jsonl", "nl"), ("tenth_sentences_nl.jsonl", "nl")]
-SETS += [("eleventh_sentences_nl.jsonl", "nl")]
-SETS += [("third_sentences_de.jsonl", "de"), ("third_sentences_en.jsonl", "en")]
+SETS = [(path.stem, path.stem[-2:]) for path in sorted(HERE.glob("*sentences_??.jsonl"))]
+FLOORS: dict[str, dict[str, int]] = json.loads((HERE / "parse_floors.json").read_text("utf-8"))
+"""Per set and field the percentage that must be right. A set without floors was not yet run; see docs/parsing.md."""
 Sentence = dict[str, object]
 
 
 def sentences(name: str) -> Iterator[Sentence]:
-    for line in (HERE / name).read_text("utf-8").splitlines():
+    for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines():
         yield json.loads(line)
 
 
@@ -61,21 +58,23 @@ def measure(name: str, lang: str, field: str, *, stated: bool = False) -> tuple[
 
 
 @pytest.mark.parametrize(("name", "lang"), SETS)
-@pytest.mark.parametrize(
-    ("field", "least", "stated"),
-    [
-        ("kind", 0.85, False),
-        ("side", 0.90, False),
-        ("quantity", 0.90, True),
-        ("unit", 0.90, True),
-        ("village", 0.95, False),
-        ("date", 0.90, True),
-        ("size", 0.90, True),
-    ],
-)
-def test_sentences_are_read(name: str, lang: str, field: str, least: float, stated: bool) -> None:
-    share, misses = measure(name, lang, field, stated=stated)
-    assert share >= least, f"{field}: {share:.0%}\n" + "\n".join(misses)
+@pytest.mark.parametrize("field", FIELDS)
+def test_sentences_are_read(name: str, lang: str, field: str) -> None:
+    share, misses = measure(name, lang, field, stated=field not in ("side", "kind", "village"))
+    least = FLOORS[name][field]
+    assert share * 100 >= least, f"{field}: {share:.0%}, at least {least} %\n" + "\n".join(misses)
+
+
+@pytest.mark.parametrize(("name", "lang"), SETS)
+@pytest.mark.parametrize("field", ["side", "kind"])
+def test_what_is_not_right_is_asked(name: str, lang: str, field: str) -> None:
+    """What a form fills in without a word must be right; one in thirty may not be."""
+    wrong = []
+    for sentence in sentences(name):
+        reading = read(str(sentence["text"]), lang=lang, villages=VILLAGES)
+        if getattr(reading.sure, field) >= SURE and not is_right(sentence, field, reading):
+            wrong.append(f"{sentence['id']} {sentence['text']!r}: {getattr(reading, field)!r}")
+    assert len(wrong) <= len(list(sentences(name))) / 30, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(("name", "lang"), SETS)

@@ -60,13 +60,13 @@ PEOPLE = {
     r"gastvrouwen|verkeersregelaars?|chauffeurs?|studenten|student|ondernemers?|experts?|deskundigen?|monteurs?|zzp'?ers|trainers?|coaches|coach|juristen|scheidsrechters?|timmerlui|timmerlieden|"
     r"timmermannen|schilders?|hoveniers?|tuinlieden|metselaars?|elektriciens?|loodgieters?|koks?|bakkers?|fotografen|muzikanten|docenten|leraren|verzorgers|verpleegkundigen|juryleden|"
     r"acteurs|barmensen|barmedewerkers|klusmannen|iemand|figuranten|vormgevers?|ontwerpers?|schoonmakers?|stratenmakers?|machinisten|adviseurs?|boekhouders?|accountants?|programmeurs?|"
-    r"timmerman|tuinman|collegas|vriendinnen|vrienden",
+    r"timmerman|tuinman|zelvers|collegas|vriendinnen|vrienden",
     "de": r"menschen|leuten?|personen|person|mann|manner|frauen|frau|freiwilligen?|ehrenamtlichen?|kolleg(?:en|innen|e|in)|mitarbeiter(?:n|innen|in)?|mitarbeitenden?|helfer(?:n|innen|in)?|hande|krafte|"
     r"fachkrafte|fachleuten?|praktikanten?|azubis?|auszubildenden?|studenten|studierenden?|maler|gartner|fahrer|koche?|musiker|trainer|betreuer|experten|handwerker|begleiter|"
-    r"tischler|elektriker|backer|ordner|schiedsrichter|fotografen|paten|mentoren|hilfskrafte",
+    r"von uns|tischler|elektriker|backer|ordner|schiedsrichter|fotografen|paten|mentoren|hilfskrafte",
     "en": r"people|persons?|men|man|women|volunteers?|colleagues|employees|staff(?: members)?|helpers?|hands|workers?|members of staff|team members|professionals?|students|interns?|lads|"
     r"painters?|gardeners?|drivers?|cooks?|chefs?|musicians?|trainers?|coaches|experts|carpenters?|electricians?|plumbers?|stewards?|marshals?|referees?|handymen|builders?|mentors?|"
-    r"buddies|bakers|photographers|carers|tutors|friends|adults|board members|trustees",
+    r"of us|buddies|bakers|photographers|carers|tutors|friends|adults|board members|trustees",
 }
 GROUP = {
     "nl": r"kinderen|kids|ouderen|bejaarden|bewoners|leerlingen|scholieren|clienten|gasten|deelnemers|bezoekers|leden|senioren|gezinnen|jongeren|jeugdleden|spelers|statushouders|"
@@ -80,7 +80,7 @@ GROUP = {
 FOR = {
     "nl": r"(?:voor|aan|geschikt voor|plek voor|plaats voor)\s+(?:(?:onze?|de|al|die|een|zo'n|ca\.?|circa|ongeveer|ruim|bijna|max\.?|maximaal|min\.?|minimaal|minstens|tot|groep(?:en|je)? van|elk van de|"
     r"gemiddeld|alle|tenminste|plusminus|zeker|hooguit)\s+)*",
-    "de": r"(?:fur|platz fur)\s+(?:(?:unsere[nr]?|die|alle|ca\.?|circa|etwa|rund|max\.?|maximal|bis zu|mindestens|ungefahr|eine gruppe von|gruppen von|eure)\s+)*",
+    "de": r"(?:fur|vor|platz fur)\s+(?:(?:unsere[nr]?|die|alle|ca\.?|circa|etwa|rund|max\.?|maximal|bis zu|mindestens|ungefahr|eine gruppe von|gruppen von|eure)\s+)*",
     "en": r"(?:for|seating|seats)\s+(?:(?:our|the|all|about|around|some|up to|max\.?|at least|roughly|approximately|a group of|groups of|a class of|a maximum of|maximum)\s+)*",
 }
 TEAM = {

@@ -151,6 +151,8 @@ _OURSELVES = re.compile(
     r"(?:besta(?:at|an)|best(?:eht|ehen)|consists?) (?:\w+ ){0,2}(?:uit|aus|of) (?:\w+ )?$|(?:wij|we) zijn (?:\w+ )?met (?:\w+ )?$"
 )
 """Behind these stands how many we are."""
+_GROUPS_OF = re.compile(r"(?:groepen|groepjes|gruppen|groups) (?:tot|van|bis|bis zu|von|up to|of)\s+(?:max\.?\s+)?$")
+"""Behind these stands how many may come."""
 _PARTY = re.compile(r"(?:vereniging|club|school|buurt|dorp|stichting|koor|netwerk|bedrijf|orkest|organisatie|klas|verein|schule|firma|chor|company|"
                     r"association|choir|charity|netzwerk|network|community|wijk|huis)\w{0,4}\s+(?:van|met|mit|von|of|with)\s+(?:ruim |ca\.? |zo'n |about |over |rund |uber )?$")  # fmt: skip
 _SPECIAL = re.compile(
@@ -234,6 +236,8 @@ def find(text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: 
                 r"(?:max\.?|maximaal|maximum|tot|bis zu|up to|min\.?|minimaal|maximal)\s+$", before
             ):
                 sizes.append((limit.start(), end, 0.7))
+        elif role == "person" and _GROUPS_OF.search(before):
+            sizes.append((number.start, end, 0.8))
         elif role == "person":
             if number.article and table.PREPOSITION[lang].search(before):
                 continue

@@ -31,6 +31,8 @@ MIN_TAIL = 4
 """Letters of the shortest word that may end a compound."""
 COUNTED = 1.2
 """Added for the thing that a number counts: "twintig stoelen voor de zaal" is about chairs."""
+HANDLED = 0.7
+"""What remains of a thing beside a verb of labour when nothing counts it: "speelgoed repareren"."""
 TREATED = 0.4
 """What remains of that when something is done to the things: "twintig fietsen repareren" is about repairing."""
 
@@ -80,7 +82,7 @@ _PATTERNS = {
         (Kind.NETWORK, 1.3, r"(?:op|in|voor) (?:onze|ons|het|jullie) (?:socials|facebook\w*|nieuwsbrief|raam|etalage|klantenblad|website)|zet(?:ten)? (?:\S+ ){0,5}door naar|(?:onze|mijn) (?:\d+ )?(?:leden|klanten|relaties|volgers)|goede contacten|(?:bedrijven?|ondernemers|werkgevers) (?:\w+ )?(?:leren kennen|ontmoeten|bekijken|bezoeken)|van dichtbij|binnenkijken|in de krant"),
         (Kind.EXPERTISE, 1.6, r"bij (?:het )?(?:invullen|schrijven|opstellen|opzetten|bedenken|uitwerken) van|maken van (?:een|ons|het) \w*(?:plan|verslag|website|film\w*|boekje|lijst)|(?:hulp|help\w*|helpt) (?:\w+ ){0,2}(?:met|bij|aan) (?:een |onze |ons |de |jullie |het |'n )?(?:\w+ ){0,2}(?:flyer|folder|poster|affiche|website|site|filmpje|logo|krant\w*|clubblad|nieuwsbrief|formulier\w*|notulen|brief|tekst\w*|toespraak|presentatie|opmaak|statuten|beleids\w+|jaar\w+)|ontwerp\w*|opmaak|in gewone taal|legt? (?:\S+ ){1,6}uit\b|(?:leren|leert) (?:\w+ ){0,3}(?:omgaan|werken|internetten|schrijven|spreken|lezen)|(?:logo|site|folder|flyer|website) (?:ziet|is) (?:\S+ ){0,3}(?:niet uit|verouderd|oud|saai|kapot)|op (?:insta\w*|facebook|tiktok|youtube)|telefoon leren|notuleren|notulist"),
         (Kind.FACILITY, 1.6, r"waar (?:mag|mogen|kan|kunnen) (?:ons|onze|wij|we) (?:\S+ ){0,6}\w+|(?:kunnen|kan) (?:wij|we|onze \w+) (?:ergens )?(?:\S+ ){0,5}(?:kwijt|stallen|opslaan|terecht|slapen)|(?:kan|kunnen) (?:\w+ )?(?:prima |gerust )?bij ons in|(?:laten )?slapen in|'s (?:ochtends|middags|avonds) (?:vrij|leeg)"),
-        (Kind.NETWORK, 1.6, r"aan tafel (?:zitten |komen )?met|onder de aandacht|in de (?:krant|media|publiciteit)|meelopen|mee ?te lopen|kijkje in (?:\w+ )?(?:keuken|bedrijf)|presenteren aan|(?:werk|werken) bij de (?:\w+ )?(?:omroep|krant|radio)|ingangen"),
+        (Kind.NETWORK, 1.6, r"achter de schermen|(?:neem|neemt|nemen) (?:\S+ ){1,6}mee naar (?:het|mijn|hun|zijn|haar) werk|mee ?kijken|nodig(?:en|t)? (?:\S+ ){1,6}uit|aan tafel (?:zitten |komen )?met|onder de aandacht|in de (?:krant|media|publiciteit)|meelopen|mee ?te lopen|kijkje in (?:\w+ )?(?:keuken|bedrijf)|presenteren aan|(?:werk|werken) bij de (?:\w+ )?(?:omroep|krant|radio)|ingangen"),
         (Kind.LABOUR, 1.0, r"loop(?:t|en)? (?:\S+ ){0,3}(?:met haar|met hem|met iemand|mee)|lopen met|naar buiten|(?:lees|leest|lezen) (?:\S+ ){0,3}voor\b|tap (?:\w+ )?(?:een|bier)|zet(?:ten)? (?:\S+ ){0,5}op\b|overeind|trekken er (?:\w+ )?op uit|knapt? (?:\S+ ){0,5}op\b|ruimt? (?:\S+ ){0,5}op\b(?= met| bij)|plat\b|loopt over|zit vol|waadpak\w*|na de storm|wie last|lassen?t|pak(?:ken)? (?:\S+ ){0,5}aan"),
         (Kind.LABOUR, 0.6, r"handen uit de mouwen|wie \w+t (?:ze|het|hem|deze|die)|ne(?:em|emt|men) (?:\w+ ){1,5}mee|(?:paar|extra) (?:paar )?handen|helpende hand(?:en)?|(?:een )?handje (?:helpen|mee)|(?:kom|komt|komen|wil|willen) (?:\w+ ){0,4}(?:klussen|helpen|schilderen)|hulp (?:bij|met|nodig|gezocht|in)"),
     ],
@@ -95,7 +97,7 @@ _PATTERNS = {
         (Kind.LABOUR, 0.7, r"jemand\w*,? (?:der|die|um|fur|zum)|(?:muss|mussen|musste|mussten|soll|sollen) (?:\S+ ){0,6}(?:ge\w+(?:t|en)|\w+ge\w+(?:t|en)|re\w+iert|ver\w+t)(?: werden)?|lese\w* (?:\S+ ){0,8}vor\b|wachst|(?:packt|helft|hilft|macht) (?:\S+ ){0,3}mit|tragen konnen|nicht mehr getragen"),
         (Kind.EXPERTISE, 1.6, r"(?:hilf\w*|helf\w*|hilfe) (?:\w+ ){0,2}(?:mit|bei|beim) (?:\w+ ){0,2}(?:flyer|plakat|webseite|website|homepage|film\w*|logo|zeitung|newsletter|formular\w*|protokoll|brief|text\w*|rede|satzung|antrag\w*)|(?:flyer|plakat|website) (?:\w+ )?helfen|mit nem flyer|entw(?:erf|irf|urf)\w*|zeichnet|protokoll\w*|erklart (?:\S+ ){1,6}|zeigen (?:\w+ )?(?:ihr|das|ihre) (?:handy|smartphone|tablet|computer)|auf (?:insta\w*|facebook|tiktok|youtube)|(?:flyer|website|logo) sieht|drehen euch|lehre\w*"),
         (Kind.FACILITY, 1.6, r"wo (?:darf|durfen|kann|konnen) (?:unser\w*|wir) (?:\S+ ){0,6}\w+|unterstellen|(?:in|auf) unser\w* (?:\w+ )?(?:stattfinden|stehen|schlafen)|schlafen|ist (?:vormittags|abends|tagsuber|nachmittags|mittwochs) (?:frei|leer)|gastfamilien"),
-        (Kind.NETWORK, 1.8, r"ins gesprach|in die zeitung|in der zeitung|ins programm|ins radio|einblick (?:in|geben)|schnuppern?|vorzustellen|vorstellen vor|zu firmenchefs|firmenchefs|arbeite beim (?:radio|fernsehen)|kennt da jemand\w*"),
+        (Kind.NETWORK, 1.8, r"hinter die kulissen|(?:lade|laden|ladt) (?:\S+ ){1,6}ein\b|ins gesprach|in die zeitung|in der zeitung|ins programm|ins radio|einblick (?:in|geben)|schnuppern?|vorzustellen|vorstellen vor|zu firmenchefs|firmenchefs|arbeite beim (?:radio|fernsehen)|kennt da jemand\w*"),
         (Kind.LABOUR, 1.0, r"spazieren|raus, wer geht|geht (?:\S+ ){0,3}mit ihr|(?:lese|liest|lesen) (?:\S+ ){0,4}vor\b|vorlesen|zapf\w*|am boden|nach dem sturm|lauft (?:\S+ ){0,3}uber|laub|kinderbetreu\w*|auf dem tandem|nicht hoch|getrankestand"),
         (Kind.LABOUR, 0.6, r"hilfe (?:bei|beim|im)|mit anpacken|packt? (?:gern )?(?:mit )?an|helfende hande?"),
     ],
@@ -110,7 +112,7 @@ _PATTERNS = {
         (Kind.LABOUR, 0.8, r"(?:someone|somebody) (?:to|who)|set(?:ting)? up (?:on|the|for)|(?:needs?|must|has to|have to) (?:a )?(?:be )?(?:\w+ed|coat of paint|mending|fixing|doing|clearing)|(?:too heavy|can no longer carry)|strong (?:young )?(?:people|men|lads|arms)|taller than|mind the|look after the (?:kids|children)"),
         (Kind.EXPERTISE, 1.6, r"help (?:\w+ ){0,2}(?:with|on) (?:\w+ ){0,3}(?:flyer|leaflet|poster|website|film|video|logo|newsletter|form|forms|minutes|letter|text|speech|constitution|application)s?|design\w*|sketch\w*|explains? (?:\S+ ){1,7}|in plain english|(?:show|shows|teach|teaches) (?:\w+ ){1,3}(?:how|to use)|on (?:insta\w*|facebook|tiktok|youtube)|(?:flyer|website|logo) looks|take minutes|minute-taker|how their phone|show (?:\S+ ){1,3}the ropes|(?:make you|make us) (?:a )?(?:\w+ )?(?:clip|video|film)"),
         (Kind.FACILITY, 1.6, r"where (?:may|can|could) (?:our|we) (?:\S+ ){0,6}\w+|(?:take place|be held|sleep|rehearse|train|meet|stay) (?:in|at) our|can sleep|store our|(?:is|are) (?:unused|free|empty) (?:in|on) (?:the )?|host families"),
-        (Kind.NETWORK, 1.8, r"sit down with|(?:makes?|in|into) the papers|on air|behind the scenes|taster|pitch (?:your|our)|have a contact|bosses|put (?:\w+ )?word in|shadow\w*"),
+        (Kind.NETWORK, 1.8, r"(?:i|we) invite|networking|sit down with|(?:makes?|in|into) the papers|on air|behind the scenes|taster|pitch (?:your|our)|have a contact|bosses|put (?:\w+ )?word in|shadow\w*"),
         (Kind.LABOUR, 1.0, r"walk with|(?:read|reading) aloud|pull pints|flattened|overflow\w*|choked|waders|lads|set (?:\w+ )?up|tent up|rid(?:e|ers?|ing)|childmind\w*|after the storm|storm damage|grann(?:y|ies)"),
         (Kind.LABOUR, 0.6, r"lend a hand|helping hands?|help (?:with|to|us|out)|give a hand"),
     ],
@@ -324,6 +326,8 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
             told = _counted(word.text, told, treated, lang)
         for which, weight in told:
             here = factor * 0.4 if which in _THINGS and word.end <= spoken else factor
+            if treated and which is Kind.GOODS and (word.start, word.end) not in counted_words:
+                here *= HANDLED
             score[which] = score.get(which, 0.0) + weight * here
     score = {which: value for which, value in score.items() if value > 0.05}
     for which, weight in _phrases(folded, lang):

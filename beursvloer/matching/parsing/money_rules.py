@@ -96,7 +96,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
         Excuse.PRIZE: r"\b(?:\w*bingo|\w*tombola|\w*verlosung|glucksrad|\w*quiz|\w*turnier|gewinnspiel|gewinner\w*)\b",
     },
     "en": {
-        Excuse.KNOWLEDGE: r"\b(?:help (?:with |us )?(?:writing|applying|filling|finding|drafting|planning|preparing|to (?:write|apply|find|plan))|advice|advise\w*|advisers?|advisors?|coach\w*|application\w*|applying|apply|write|writing|drafting|workshops?|training|course|"
+        Excuse.KNOWLEDGE: r"\b(?:help (?:with |us )?(?:writing|applying|filling|finding|drafting|planning|preparing|to (?:write|apply|find|plan))|advice|advise\w*|advisers?|advisors?|coach\w*|application\w*|applying|apply|write|writing|drafting|draw(?:ing)? up|audit\w*|workshops?|training|course|"
         r"talk about|tells?\b|pupils|schoolchildren|lesson\w*|knowledge|expertise|experts?|tips|strategy|plan|planning|learn\w*|teach\w*|understand\w*|which (?:grants?|funds|subsid\w+)|know how|know-how|managing|management|literacy|treasurer|accountant\w*|bookkeep\w*|counting|accounts|thank|dealing with|handle|handling|fundraisers?|think along|brainstorm)\b",
         Excuse.IN_KIND: r"\bin[- ]kind\b|\bin the form of (?!money|cash|a sum)|\bblood\b|\bsponsored by\b|\bas a sponsor\b|\bfor (?:our |the |all )?sponsors\b|\bsponsored (?:walk|run|bike ride|swim)",
         Excuse.ALLOWED: r"\b(?:travel|transport|fuel|petrol|material|entrance|entry|admission|parking|mileage)(?: costs?| expenses| fees?)?\b|\b(?:materials|ingredients|expenses|admission|tickets)\b",
