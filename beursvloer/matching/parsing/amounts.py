@@ -53,7 +53,8 @@ def _stop(lang: str) -> frozenset[str]:
 
 @cache
 def _for(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?<!looking )(?<!searching )(?<!hoping )(?<!hope )(?<!wishing )(?<!wish )(?<!longing )(?<!hopen )(?<!grateful )(?<!pleased )(?<!asking )(?<!need )(?<!zoek ){table.FOR[lang]}$")
+    sought = "looking searching hoping hope wishing wish longing hopen grateful pleased asking need zoek".split()
+    return re.compile(rf"(?<!\w){''.join(f'(?<!{word} )' for word in sought)}{table.FOR[lang]}$")
 
 
 @cache
