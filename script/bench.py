@@ -34,7 +34,8 @@ def last_json(output: str, back: int = 1) -> dict[str, Any]:
 
 def solver(output: str) -> str:
     rows = re.findall(r"^\s*(\d+)\s+\d+ pairs, simplex.*?ms(.*)$", output, re.M)
-    ways = [f"{size}: " + ", ".join(re.findall(r"[a-z]+(?=\s+[\d.]+ ms)|[\d.]+ ×", rest)) for size, rest in rows]
+    found = [(size, re.findall(r"([a-z]+)\s+[\d.]+ ms\s+([\d.]+ ×)", rest)) for size, rest in rows]
+    ways = [f"{size}: " + ", ".join(map(" ".join, ratios)) for size, ratios in found]
     whole = re.findall(r"^country.*?pairs: ([\d.]+ s).*, (\d+ MB) beyond", output, re.M)
     return "; ".join(ways + [f"the country in {' and '.join(one)}" for one in whole])
 
