@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import cos, radians, sin
+from textwrap import wrap
 
 from flask_babel import gettext as _
 
@@ -143,14 +144,15 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class RingPicture:
-    """A ring as a circle: names at their places (x, y, anchor, name), arcs between them, clockwise; and its gifts."""
+    """A ring as a circle: names, line by line, and arcs between them, clockwise; and its gifts."""
 
-    places: list[tuple[int, int, str, str]]
+    #: x, y, where the text stands from there, and the text.
+    names: list[tuple[int, int, str, str]]
     arcs: list[str]
     gifts: list[Gift]
 
 
-WIDTH, HEIGHT, RADIUS = 480, 220, 66
+WIDTH, HEIGHT, RADIUS, LINE = 440, 240, 62, 20
 ROOM = 18
 """Degrees that an arc leaves free at either end."""
 
@@ -159,18 +161,20 @@ def ring_picture(ring: tuple[Leg, ...], notes: Mapping[int, Listing]) -> RingPic
     """How to draw a ring. `notes`: all listings that it names, with their organisations."""
     names = [notes[int(str(leg.offer.listing))].organisation.name for leg in ring]
     step = 360 / len(ring)
-    turns = [step * place - 90 for place in range(len(ring))]
-    places = []
-    for turn, name in zip(turns, names, strict=True):
-        x, y = _at(turn, RADIUS + 10)
-        upright = abs(x - WIDTH // 2) < RADIUS // 2
-        anchor = "middle" if upright else "start" if x > WIDTH // 2 else "end"
-        shown = name if len(name) <= 22 else name[:21].rstrip() + "…"
-        places.append((x, y + (14 if y > HEIGHT // 2 else -4) * upright + 5 * (not upright), anchor, shown))
-    arcs = []
-    for turn in turns:
+    lines, arcs = [], []
+    for place, name in enumerate(names):
+        turn = step * place - 90
+        x, y = _at(turn, RADIUS + 12)
         start, end = _at(turn + ROOM, RADIUS), _at(turn + step - ROOM, RADIUS)
         arcs.append(f"M{start[0]} {start[1]}A{RADIUS} {RADIUS} 0 0 1 {end[0]} {end[1]}")
+        upright = abs(x - WIDTH // 2) < RADIUS // 2
+        anchor = "middle" if upright else "start" if x > WIDTH // 2 else "end"
+        wide = 24 if upright else 15
+        said = wrap(name, wide, max_lines=2, placeholder="…", break_long_words=False)
+        above = LINE * (len(said) - 1)
+        top = y + 6 - above // 2 if not upright else y - above if y < HEIGHT // 2 else y + LINE // 2
+        for line, text in enumerate(said):
+            lines.append((x, top + LINE * line, anchor, text if len(text) <= wide else text[: wide - 1] + "…"))
     gifts = []
     for at, leg in enumerate(ring):
         offer, request = (notes[int(str(said.listing))] for said in (leg.offer, leg.request))
@@ -184,7 +188,7 @@ def ring_picture(ring: tuple[Leg, ...], notes: Mapping[int, Listing]) -> RingPic
                 request_url=slip_of(request).url,
             )
         )
-    return RingPicture(places, arcs, gifts)
+    return RingPicture(lines, arcs, gifts)
 
 
 def _at(turn: float, far: int) -> tuple[int, int]:

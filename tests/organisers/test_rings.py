@@ -20,7 +20,7 @@ def test_rings_are_shown_when_asked(client: FlaskClient, session: Session) -> No
     assert "1 ring. Bewezen: geen andere keuze van ringen past samen beter." in said
     assert "Verf en Zo geeft aan De Schuur: Schilder voor twee dagen voor Wij zoeken een schilder" in said
     assert "Cijferwerk geeft aan Verf en Zo" in said
-    assert page.count('<svg viewBox="0 0 480 220"') == 1
+    assert page.count('<svg viewBox="0 0 440 240"') == 1
 
 
 def test_without_rings_it_says_what_they_need(client: FlaskClient, session: Session) -> None:
