@@ -61,6 +61,14 @@ def pages(output: str) -> str:
     return f"slowest: {slowest[0]} {slowest[2]} ms median, {slowest[3]} × the baseline"
 
 
+def nation(output: str) -> str:
+    found = last_json(output)
+    return (
+        f"{found['each']:,} a side in {found['seconds']} s ({found['processors']} s of processors), {found['mb']} MB, "
+        f"{found['recall']:.1%} of the best pairs; one new {found['one_ms']} ms; baseline {found['baseline']:,} s"
+    )
+
+
 def rounds(output: str) -> str:
     return "; ".join(line for line in output.splitlines() if re.match(r"\w+: at most", line))
 
@@ -105,6 +113,7 @@ ALL = (
     Benchmark("solver", "solver", (), solver, "nx.network_simplex"),
     Benchmark("peers", "peers", (), peers, "NetworkX, SciPy, OR-Tools, greedy"),
     Benchmark("live", "live", (), live, "limits: 50 and 100 ms; a full solve"),
+    Benchmark("nation", "nation", (), nation, "TextIndex for each listing, from a sample"),
     Benchmark("gaps", "gaps", (), gaps, "the market solved anew with each"),
     Benchmark("rounds", "rounds", (), rounds, "greedy: nx.max_weight_matching a round"),
     Benchmark("rings", "rings", (), rings, "nx.simple_cycles; the bound"),

@@ -34,7 +34,7 @@ from beursvloer.matching.pairs import (
 )
 from beursvloer.matching.reading import Flags, SparseRows
 
-MOST = (1_000, 500, 200)
+MOST = (1_000, 500, 200, 100)
 """Offers that a request meets by its strongest concept, its second strongest, …"""
 LEAST_VALUE = UNIT // 10
 """A concept that means less than this in a text is no way to it."""
@@ -48,6 +48,8 @@ SPARE = 2
 TILE = 128
 """Requests that are compared with one list of offers at once."""
 TASK = 8 * TILE
+RETURNS = 100_000
+"""Pairs whose returns are found at once."""
 PENDING = 6_000_000
 """Pairs that are gathered before the best are kept."""
 
@@ -142,15 +144,17 @@ class Candidates:
                 gathered.append(tasks.pop().result())
                 if sum(map(len, gathered)) > PENDING:
                     kept, gathered = best_of_either(np.concatenate([kept, *gathered]), SPARE * top), []
+            kept = best_of_either(np.concatenate([kept, *gathered]), SPARE * top)
+            return self._with_returns(kept, threshold, top, pool)
         finally:
             pool.shutdown(cancel_futures=True)
-        kept = best_of_either(np.concatenate([kept, *gathered]), SPARE * top)
-        return self._with_returns(kept, threshold, top)
 
-    def _with_returns(self, pairs: Points, threshold: int, top: int) -> Points:
+    def _with_returns(self, pairs: Points, threshold: int, top: int, pool: ThreadPoolExecutor) -> Points:
         request, points, offer = unpack(pairs)
         back = np.flatnonzero(self.returns.possible(request, offer))
-        points[back] += self.returns.points(self.dots, request[back], offer[back])
+        parts = np.array_split(back, 1 + len(back) // RETURNS)
+        found = pool.map(lambda part: self.returns.points(self.dots, request[part], offer[part]), parts)
+        points[back] += np.concatenate(list(found))
         points = np.clip(points, 1, MAX_FIT)
         enough = points >= threshold
         return best_of_either(pack(request[enough], points[enough], offer[enough]), top)

@@ -111,7 +111,7 @@ def joined(parts: Sequence[Catalogue]) -> Catalogue:
     )
 
 
-def worth(numbers: Numbers) -> Points:
+def worth(numbers: Numbers | Points) -> Points:
     """The greatest points of what each number of `words` stands for: a stem or a character n-gram."""
     return np.where(numbers & 1, np.int64(STEMS), np.int64(GRAMS))
 

@@ -28,7 +28,7 @@ from beursvloer.matching.fit import (
     sentence_points,
 )
 from beursvloer.matching.items import MAX_FIT
-from beursvloer.matching.reading import Flags, SparseRows
+from beursvloer.matching.reading import Flags, Numbers, SparseRows
 
 try:
     from scipy.sparse import csr_array
@@ -152,8 +152,14 @@ class Dots:
         self._size, self._meanings = size, meanings
         self._words = self._concepts = None
         if csr_array is not None and not plain:
-            self._words = _matrix(texts.words, size)
-            self._concepts = _matrix(texts.concepts, meanings)
+            # What is in one text only meets nothing: half of the numbers, and each block would go through them.
+            seen = np.bincount(texts.words.number, minlength=size)
+            shared = np.flatnonzero(seen > 1)
+            place = np.zeros(size, dtype=np.int32)
+            place[shared] = np.arange(len(shared))
+            self._words = _matrix(texts.words.only(seen[texts.words.number] > 1), place, len(shared))
+            self._worth = worth(shared)
+            self._concepts = _matrix(texts.concepts, np.arange(meanings, dtype=np.int32), meanings)
 
     def facing(self, right: Points) -> "Facing":
         """Texts prepared to be compared with many others."""
@@ -165,7 +171,7 @@ class Dots:
         """Points of each text of `left` with each of `facing`: len(left) × len(facing)."""
         if self._words is not None and self._concepts is not None:
             words = self._words[left].astype(np.int64)
-            words.data *= worth(words.indices)
+            words.data *= self._worth[words.indices]
             concepts = self._concepts[left].astype(np.int64)
             return Common(
                 _word_points((words @ facing.words).toarray()),
@@ -203,9 +209,9 @@ class Facing:
         self.texts, self.words, self.concepts = texts, words, concepts
 
 
-def _matrix(rows: SparseRows, size: int) -> Any:
+def _matrix(rows: SparseRows, place: Numbers, size: int) -> Any:
     assert csr_array is not None
-    return csr_array((rows.value, rows.number, rows.start), shape=(len(rows.start) - 1, size))
+    return csr_array((rows.value, place[rows.number], rows.start), shape=(len(rows.start) - 1, size))
 
 
 def _word_points(dots: Points) -> Points:

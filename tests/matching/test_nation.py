@@ -105,7 +105,7 @@ def test_a_sentence_counts_where_both_have_one(items: list[Item]) -> None:
     assert nation.rank(said[0], 1, 5)
 
 
-@pytest.mark.parametrize(("threshold", "least"), [(2_500, 0.85), (3_750, 0.99)])
+@pytest.mark.parametrize(("threshold", "least"), [(2_500, 0.8), (3_750, 0.98)])
 def test_the_blocks_hold_nearly_all_of_the_best_pairs(
     nation: Nation, index: TextIndex, threshold: int, least: float
 ) -> None:
@@ -152,13 +152,13 @@ def test_the_plan_is_worth_what_a_graph_of_the_same_pairs_gives(nation: Nation, 
 
 def test_one_listing_meets_what_it_meets_among_all(nation: Nation, index: TextIndex, items: list[Item]) -> None:
     hit = every = 0
-    for item in random.Random(2).sample(items, 40):
+    for item in items:
         wanted = [(other.id, fit) for other, fit in index.rank(item, TOP) if fit.points >= THRESHOLD]
         got = [(other.id, fit) for other, fit in nation.rank(item, THRESHOLD, TOP)]
         assert got == sorted(got, key=lambda pair: (-pair[1].points, pair[0]))
         hit += len([pair for pair in got if pair in wanted])
         every += len(wanted)
-    assert hit >= 0.99 * every
+    assert hit >= 0.98 * every > 0
 
 
 @pytest.fixture
