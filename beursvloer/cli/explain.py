@@ -46,5 +46,7 @@ def explain(request_id: int, offer_id: int, language: str) -> None:
         for part in why.parts:
             click.echo(f"{part['points']:>7}  {phrases.part_name(part['code'])}  {phrases.reason(part)}".rstrip())
         click.echo(f"{why.points:>7}  " + gettext("fit, of 10,000"))
+        if why.promise:
+            click.echo(f"{'':>7}  {why.promise}")
         click.echo(why.sum)
         click.echo(why.said)

@@ -17,6 +17,7 @@ from beursvloer.i18n import phrases
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import Slip, slip_of
+from beursvloer.matching.calibration import chance, is_good
 from beursvloer.matching.items import Node
 from beursvloer.matching.lacks import Lack
 from beursvloer.matching.unmatched import PairCode, Place
@@ -146,6 +147,11 @@ class Why:
     sum: str
     proposed: bool
     said: str
+
+    @property
+    def promise(self) -> str:
+        """That the chance is good, where it is; else empty."""
+        return phrases.good_chance(chance(self.points)) if is_good(self.points) else ""
 
 
 def why_of(session: Session, edition: Edition, made: Planned, request: Listing, offer: Listing) -> Why:

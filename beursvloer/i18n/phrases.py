@@ -30,10 +30,11 @@ from beursvloer.i18n.evening import item_title as item_title
 from beursvloer.i18n.evening import minutes as minutes
 from beursvloer.i18n.evening import step as step
 from beursvloer.i18n.gaps import fit_sum as fit_sum
-from beursvloer.i18n.gaps import helped as helped
 from beursvloer.i18n.gaps import gap as gap
+from beursvloer.i18n.gaps import helped as helped
 from beursvloer.i18n.gaps import place as place
 from beursvloer.i18n.gaps import used as used
+from beursvloer.i18n.reasons import good_chance as good_chance
 from beursvloer.i18n.reasons import part_name as part_name
 from beursvloer.i18n.reasons import reason as reason
 from beursvloer.i18n.reasons import reasons as reasons

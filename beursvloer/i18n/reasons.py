@@ -35,6 +35,11 @@ def part_name(code: str) -> str:
     }.get(code, code)
 
 
+def good_chance(share: float) -> str:
+    """What may be promised of a pair whose chance, 0.0 to 1.0, is good."""
+    return _("good chance: of ten such pairs at least %(times)s are worth a talk", times=int(10 * share))
+
+
 def reasons(parts: Iterable[Mapping[str, Any]], reader: str = "both") -> str:
     """All there is to say, in one line that starts with a capital."""
     rows = list(parts)

@@ -177,3 +177,8 @@ def test_a_value_is_explained_in_one_line(plain_app: Flask, given: tuple[Any, ..
     count, unit, each, hours, *rest = given
     with plain_app.test_request_context(), speaking("nl"):
         assert phrases.value_sum(count, unit, Decimal(str(each)), Decimal(str(hours)), *rest) == line
+
+
+def test_a_good_chance_is_said_in_times_out_of_ten(plain_app: Flask) -> None:
+    with plain_app.test_request_context(), speaking("nl"):
+        assert phrases.good_chance(0.55) == "goede kans: van tien zulke paren zijn er minstens 5 een gesprek waard"
