@@ -86,8 +86,8 @@ def place(
             points=format_decimal(more),
         ),
         "first_for_all": _(
-            "Not proposed: %(instead)s. Otherwise somebody would go without, and everybody gets a first proposal "
-            "before anybody gets a third.",
+            "Not proposed: %(instead)s. Otherwise somebody would go without, or get one fewer: everybody gets a first "
+            "proposal before anybody gets a third.",
             instead=instead,
         ),
         "as_good": _(

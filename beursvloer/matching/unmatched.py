@@ -113,7 +113,7 @@ class PairCode(StrEnum):
     BETTER_TOGETHER = "better_together"
     """Others are served with these two, and all fits together are greater so."""
     FIRST_FOR_ALL = "first_for_all"
-    """Others are served with these two who would go without, or have fewer than others."""
+    """Others are served with these two who would go without, or get one fewer."""
     AS_GOOD = "as_good"
     """Another choice is just as good, and it was made by the numbers of the notes."""
     NO_ROOM = "no_room"

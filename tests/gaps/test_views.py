@@ -20,6 +20,7 @@ from tests.factories import (
     make_organiser,
     make_proposal,
     make_region,
+    person_of,
     sign_in,
 )
 from tests.organisers.desk import desk, text_of
@@ -144,6 +145,23 @@ def test_why_asks_for_a_request_and_an_offer(client: FlaskClient, session: Sessi
         answer = client.get(f"{at}/waarom?{address}")
         assert answer.status_code == 422
         assert says in answer.text
+
+
+def test_a_proposal_shows_how_it_adds_up_and_the_desk_asks_on(client: FlaskClient, session: Session) -> None:
+    edition = make_edition(session)
+    parts = [{"code": "concept", "points": 4_000, "facts": {}}, {"code": "distance", "points": -20, "facts": {"km": 3}}]
+    proposal = make_proposal(session, edition, parts=parts)
+    session.commit()
+    asked = f"/beheer/waarom?vraag={proposal.request.number}&amp;aanbod={proposal.offer.number}"
+    for person, link in (
+        (person_of(session, proposal.offer.organisation), False),
+        (make_organiser(session, edition), True),
+    ):
+        session.commit()
+        sign_in(client, person)
+        page = client.get(f"/voorstel/{proposal.id}").text
+        assert "Onderwerp 4.000 − Afstand 20 = 3.980 van 10.000 punten." in page
+        assert (asked in page) is link
 
 
 @pytest.mark.parametrize("path", PAGES)
