@@ -32,6 +32,10 @@ _CHARGED = re.compile(
 _TO_WHOM = {"nl": r"\b(?:voor|aan|tbv)\b", "de": r"\b(?:fur|an|zugunsten)\b", "en": r"\b(?:for|to|towards)\b"}
 
 
+_COINS = frozenset(
+    "euro euros eur pound pounds dollar dollars quid cent cents procent prozent percent per uur duizend k".split()
+)
+"""Behind a number these are no things."""
 SURELY_A_THING = 0.5
 """Evidence from which a word names goods; words with a doubtful meaning excuse nothing."""
 
@@ -124,6 +128,8 @@ def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
         return False
     behind = re.split(_TO_WHOM[lang], behind)[0]
     near = [word.text for word in words(behind)][:5]
+    if len(near) > 1 and near[0].isdigit() and not named and near[1] not in _COINS:
+        return True
     if not named and not re.search(_TO_WHOM[lang], before):
         near += [word.text for word in words(before)][-3:]
     return any(dict(word_kinds(word, lang)).get(Kind.GOODS, 0.0) >= SURELY_A_THING for word in near)

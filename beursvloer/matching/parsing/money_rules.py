@@ -37,7 +37,7 @@ EXCUSES: dict[Reason, frozenset[Excuse]] = {
     Reason.SPONSOR: frozenset({Excuse.KNOWLEDGE, Excuse.IN_KIND}),
     Reason.GIFT: frozenset({Excuse.IN_KIND, Excuse.ALLOWED, Excuse.KNOWLEDGE}),
     Reason.LOAN: frozenset({Excuse.KNOWLEDGE}),
-    Reason.GRANT: frozenset({Excuse.KNOWLEDGE}),
+    Reason.GRANT: frozenset({Excuse.KNOWLEDGE, Excuse.ALLOWED}),
     Reason.FUNDING: frozenset({Excuse.KNOWLEDGE, Excuse.IN_KIND}),
     Reason.PAYMENT: frozenset({Excuse.ALLOWED}),
     Reason.PRICE: frozenset({Excuse.ALLOWED, Excuse.FREE, Excuse.PRIZE}),
@@ -76,7 +76,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
     "nl": {
         Excuse.KNOWLEDGE: r"\b(?:hulp (?:bij|met|om|voor)|(?:geholpen|ondersteuning|begeleiding|uitleg|advies|\w*les|\w*lessen|workshops?|cursus|training|lezing|voorlichting|tips?|kennis|verstand|ervaring|wegwijs)\b|"
         r"advis\w+|advies\w*|adviesgesprek|adviseur\w*|\w+adviseur|coach\w*|\w+coach|aanvrag\w*|\w*aanvraag|schrijven|opstellen|wegwijs\w*|meedenk\w*|denk\w* (?:\w+ ){0,4}mee|meekijk\w*|kijk\w* (?:\w+ ){0,4}mee|leren|leert|weten|weet|"
-        r"deskundig\w*|expert\w*|specialist\w*|spreekuur|werven|werving|\w*werver|\w+plan\b|plan voor|commissie|uitzoeken|vinden|hoe (?:vind|krijg|werf|kom) (?:je|u|wij|we)|omgaan met|omgang met|administratie|boekhoud\w*|accountant|penningmeester|bewaken|beheren|beheer|opzetten|"
+        r"deskundig\w*|expert\w*|specialist\w*|spreekuur|werft|werven|werving|doornemen|kritisch\w*|\w*werver|\w+plan\b|plan voor|commissie|uitzoeken|vinden|hoe (?:vind|krijg|werf|kom) (?:je|u|wij|we)|omgaan met|omgang met|administratie|boekhoud\w*|accountant|penningmeester|bewaken|beheren|beheer|opzetten|"
         r"onderzoek\w*|scan|check|vraagbaak|sparren|gastles\w*|spel|kennismak\w*|doorlichten|nakijken|controleren|strategie|tellen|bedank\w*|vertel\w*|op school|bijeenkomst|collectant\w*|welke (?:\w*subsidie\w*|fondsen|regelingen|potjes))",
         Excuse.IN_KIND: r"\bin natura\b|\b(?:kluis\w*|kist\w*|doos\w*|lade|bak\w*|zak\w*|tas\w*|portemonnee) (?:voor|met) (?:het |ons |de )?\w*geld|\bin de vorm van (?!geld|een (?:geld)?bedrag|euro|een financ)|\bin (?:spullen|goederen|materialen|diensten|producten|uren)\b|\bmateriele\b|\bbloed\w*|\bkleding\b(?= (?:te )?done)"
         r"|\b(?:gesponsord door|als sponsor|van onze sponsors?|voor (?:onze |de |alle |uw |jullie )?sponsor(?:s|en)|namens onze sponsors?|onze (?:hoofd)?sponsors? (?:bied|geef|heeft|stelt|bakker|is))",
@@ -88,16 +88,16 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
     },
     "de": {
         Excuse.KNOWLEDGE: r"\b(?:hilfe (?:bei|beim|mit)|berat\w*|\w+beratung|\w+berater\w*|schulung|workshops?|kurs|vortrag|tipps|erfahrung|antrag\w*|\w*antrage?n?|beantrag\w*|schreiben|erstellen|konzept\w*|\w+konzept|strategie|mitdenk\w*|"
-        r"denk\w* mit|erzahl\w*|in der schule|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
+        r"denk\w* mit|erzahl\w*|in der schule|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|wirbt|rat (?:zu|bei|uber)|kritisch\w*|durchsehen|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
         Excuse.IN_KIND: r"\bsach(?:spenden?|preise?|mittel|leistung\w*)\b|\bin form von (?!geld|einem betrag)|\bin naturalien\b|\bblut\w*|\bgesponsert von\b|\bals sponsor\b|\bfur (?:unsere |die |alle )?sponsoren\b|\bzeitspende\w*|\bkuchenspende\w*",
-        Excuse.ALLOWED: r"\b(?:fahrt|reise|transport|benzin|sprit|material|eintritts?|park)(?:kosten|geld|preis|geldern)?\b|\b(?:eintritt|eintrittskarten|fahrtkosten|materialien|materialkosten|zutaten|auslagen|farbkosten|anfahrt|transport)\b",
+        Excuse.ALLOWED: r"\b(?:fahrt|reise|transport|benzin|sprit|material|eintritts?|park)(?:kosten|geld|preis|geldern)?\b|\b(?:eintritt|eintrittskarten|fahrtkosten\w*|reisekosten\w*|materialien|materialkosten|zutaten|auslagen|farbkosten|anfahrt|transport)\b",
         Excuse.VALUE: r"\b(?:im wert von|wert|normalerweise|neupreis|ersparnis|sparen|kaution|kostete|gekostet|gesammelt)\b",
         Excuse.FREE: r"\b(?:gratis|kostenlos\w*|kostenfrei\w*|umsonst|unentgeltlich|ehrenamtlich|pro bono|unbezahlt)\b",
         Excuse.PRIZE: r"\b(?:\w*bingo|\w*tombola|\w*verlosung|glucksrad|\w*quiz|\w*turnier|gewinnspiel|gewinner\w*)\b",
     },
     "en": {
         Excuse.KNOWLEDGE: r"\b(?:help (?:with |us )?(?:writing|applying|filling|finding|drafting|planning|preparing|to (?:write|apply|find|plan))|advice|advise\w*|advisers?|advisors?|coach\w*|application\w*|applying|apply|write|writing|drafting|draw(?:ing)? up|audit\w*|workshops?|training|course|"
-        r"talk about|tells?\b|pupils|schoolchildren|lesson\w*|knowledge|expertise|experts?|tips|strategy|plan|planning|learn\w*|teach\w*|understand\w*|which (?:grants?|funds|subsid\w+)|know how|know-how|managing|management|literacy|treasurer|accountant\w*|bookkeep\w*|counting|accounts|thank|dealing with|handle|handling|fundraisers?|think along|brainstorm)\b",
+        r"talk about|tells?\b|pupils|schoolchildren|lesson\w*|knowledge|expertise|experts?|tips|strategy|plan|planning|learn\w*|teach\w*|understand\w*|which (?:grants?|funds|subsid\w+)|recruit\w*|look at|look over|review|go through|trusts|know how|know-how|managing|management|literacy|treasurer|accountant\w*|bookkeep\w*|counting|accounts|thank|dealing with|handle|handling|fundraisers?|think along|brainstorm)\b",
         Excuse.IN_KIND: r"\bin[- ]kind\b|\bin the form of (?!money|cash|a sum)|\bblood\b|\bsponsored by\b|\bas a sponsor\b|\bfor (?:our |the |all )?sponsors\b|\bsponsored (?:walk|run|bike ride|swim)",
         Excuse.ALLOWED: r"\b(?:travel|transport|fuel|petrol|material|entrance|entry|admission|parking|mileage)(?: costs?| expenses| fees?)?\b|\b(?:materials|ingredients|expenses|admission|tickets)\b",
         Excuse.VALUE: r"\b(?:worth|value|valued|normally|usually|retail|saves?|saving|deposit|raised)\b",
@@ -114,7 +114,7 @@ _DOING = {
 
 _CONTRIBUTION = {
     "nl": r"bijdrage|tegemoetkoming|vergoed|kosten|betaal|betalen|\bkost\b|entree|declareren",
-    "de": r"beitrag|beteiligung|erstatt|kosten|zahlen|ubernehmen|eintritt|auslagen",
+    "de": r"beitrag|zuschuss|beteiligung|erstatt|kosten|zahlen|ubernehmen|eintritt|auslagen",
     "en": r"contribut|reimburs|costs?\b|pay|cover|entry|admission|expenses",
 }
 """Words of a contribution, which the rule allows for transport, entrance and material."""
