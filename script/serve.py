@@ -26,6 +26,8 @@ CHILDREN = {
     "scheduler": [*FLASK, "scheduler"],
 }
 SETTLED = 20.0  # a child that ran this long has started well
+LONGEST = {True: 4.0, False: 30.0}
+"""Seconds before it is started again: by whether it ever ran well. A hall waits for what did."""
 PATIENCE = 8.0  # seconds that a child may take to stop; the web server gives open requests five
 TRIES = 5
 LOOK = 5.0  # seconds between two looks at the scheduler's sign of life, which it gives every five
@@ -134,7 +136,7 @@ class Child:
         self.quick_deaths += 1
         if self.quick_deaths >= TRIES and not self.settled:
             fail(f"the {self.name} does not start (exit code {code})")
-        wait = 0.0 if self.quick_deaths == 1 else min(2.0**self.quick_deaths, 30.0)
+        wait = 0.0 if self.quick_deaths == 1 else min(2.0**self.quick_deaths, LONGEST[self.settled])
         self.again_at = now + wait
         say(f"the {self.name} ended (code {code}); starting it again" + (f" in {wait:.0f} s" if wait else ""))
 
