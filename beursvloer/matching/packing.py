@@ -31,10 +31,10 @@ Floats = NDArray[np.float64]
 
 EXACT = 4_000
 """Up to so many rings that hang together the integer program finds the best choice, or narrows the bound in time."""
-AT_ONCE = 10_000
+AT_ONCE = 20_000
 """With more rings the relaxation begins with the best of each party, and takes in those that its prices ask for."""
-BEGIN_WITH = 3
-MORE = 3_000
+BEGIN_WITH = 5
+MORE = 5_000
 CLOSE = 1e-3
 """How much of the bound may be left to rings that the relaxation did not take in."""
 AMONG = 6
@@ -306,12 +306,13 @@ def _improve(part: _Part, state: _State, steps: int, random: Random, stop: Stop 
         possible = np.flatnonzero(inside[members].all(axis=1) & (loss < room))
         if not len(possible):
             continue
-        if len(possible) > MOST_INSIDE:
+        crowded = len(possible) > MOST_INSIDE
+        if crowded:
             possible = np.union1d(possible[np.argsort(loss[possible], kind="stable")[:MOST_INSIDE]], old)
         new, iterations = _solve_inside(part, possible)
-        if iterations < EASY:
+        if iterations < EASY and not crowded:
             size = min(parties, size + size // 10)
-        elif iterations > HARD:
+        elif iterations > HARD or crowded:
             size = max(SMALLEST, size - size // 6)
         if _worth(part, new) <= _worth(part, old) or not _disjoint(part, new):
             continue
