@@ -36,6 +36,10 @@ _COINS = frozenset(
     "euro euros eur pound pounds dollar dollars quid cent cents procent prozent percent per uur duizend k".split()
 )
 """Behind a number these are no things."""
+_WITH_THINGS = re.compile(
+    r"\b(?:met|mit|with) (?:een krat |een doos )?\d+ (?!euro|eur\b|pound|procent|prozent|per)[a-z]{3}"
+)
+"""Who sponsors something with so many things gives things."""
 SURELY_A_THING = 0.5
 """Evidence from which a word names goods; words with a doubtful meaning excuse nothing."""
 
@@ -126,6 +130,8 @@ def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
     a gift is a thing only when it is said of what: "een gift van boeken"."""
     if _OURS.match(behind) or _WANTED.match(behind):
         return False
+    if not named and _WITH_THINGS.search(behind):
+        return True
     behind = re.split(_TO_WHOM[lang], behind)[0]
     near = [word.text for word in words(behind)][:5]
     if len(near) > 1 and near[0].isdigit() and not named and near[1] not in _COINS:

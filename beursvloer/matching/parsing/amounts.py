@@ -152,6 +152,8 @@ _OURSELVES = re.compile(
     r"(?:besta(?:at|an)|best(?:eht|ehen)|consists?) (?:\w+ ){0,2}(?:uit|aus|of) (?:\w+ )?$|(?:wij|we) zijn (?:\w+ )?met (?:\w+ )?$"
 )
 """Behind these stands how many we are."""
+_OF_OURS = re.compile(r"\s+(?:van (?:onze|mijn)|unserer?|of (?:our|my))(?=\s)")
+"""Two of our painters are two painters."""
 _GROUPS_OF = re.compile(r"(?:groepen|groepjes|gruppen|groups) (?:tot|van|bis|bis zu|von|up to|of)\s+(?:max\.?\s+)?$")
 """Behind these stands how many may come."""
 _PARTY = re.compile(r"(?:vereniging|club|school|buurt|dorp|stichting|koor|netwerk|bedrijf|orkest|organisatie|klas|verein|schule|firma|chor|company|"
@@ -223,6 +225,8 @@ def find(text: str, folded: str, lang: str, taken: list[tuple[int, int]], noun: 
             candidates.append(_Candidate(number, number.value, told, 0.8, number.start))
             continue
         role, unit, start, end = _scan(folded, number, lang, noun)
+        if role == "bare" and not number.article and (ours := _OF_OURS.match(folded, number.end)):
+            role, unit, start, end = _scan(folded, replace(number, end=ours.end()), lang, noun)
         if role in ("person", "thing", "unknown") and (_PARTY.search(before) or _OURSELVES.search(before)):
             continue
         served = _for(lang).search(before)
