@@ -47,6 +47,9 @@ NO_DAY = 2_000
 COMMON = 60
 """Fewer points of words and concepts are nothing in common: any two texts share some letters."""
 
+ALIKE = 500
+"""Points of two sentences from which they have something in common though no word of theirs has; any two get 400."""
+
 EARTH_KM = 6371.0088
 NOTHING = Fit(0, ())
 NO_HISTORY = History()
@@ -75,12 +78,14 @@ def fit(request: Item, offer: Item, context: Context, history: History = NO_HIST
         return NOTHING
     asked, given = context.features(request), context.features(offer)
     text = [_words(request, offer, asked, given), _concept(asked, given)]
-    if sum(part.points for part in text) < COMMON and not states_interest(request, offer, history):
+    said = _sentence(request, offer)
+    alike = sum(part.points for part in text) >= COMMON or said.points >= ALIKE
+    if not alike and not states_interest(request, offer, history):
         return NOTHING
     text.append(_kind(asked, given))
     if request.sentence and offer.sentence:
         text = [Part(part.code, beside_sentence(part.points), part.facts) for part in text]
-        text.append(_sentence(request, offer))
+    text.append(said)
     parts = _never_below_one([*text, *besides(request, offer, context, history)])
     return Fit(sum(part.points for part in parts), tuple(parts))
 
@@ -221,6 +226,8 @@ def _kind(asked: Features, given: Features) -> Part:
 
 
 def _sentence(request: Item, offer: Item) -> Part:
+    if not request.sentence or not offer.sentence:
+        return Part(PartCode.SENTENCE, 0)
     product = int(sentences.dots(sentences.unpack([offer.sentence]), request.sentence)[0])
     return Part(PartCode.SENTENCE, min(SENTENCE, sentence_points(max(0, product))))
 

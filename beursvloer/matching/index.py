@@ -13,6 +13,7 @@ from beursvloer.matching import sentences
 from beursvloer.matching.bmatching import order
 from beursvloer.matching.features import KINDS, Features, features, text_features
 from beursvloer.matching.fit import (
+    ALIKE,
     AVAILABILITY,
     COMMON,
     INTEREST,
@@ -189,16 +190,17 @@ class _SideIndex:
                 self._own.setdefault(item.organisation, []).append(at)
 
     def points(self, asked: Features, organisation: Hashable, sentence: bytes = b"") -> tuple[Points, Points]:
-        """Points of words and concepts, and those of all parts of the texts; -1 in the second for the organisation's
-        own."""
+        """Points of words and concepts, at least COMMON where the sentences are ALIKE, and those of all parts of the
+        texts; -1 in the second for the organisation's own."""
         texts = words_points(self._stems.dots(asked.stems), self._grams.dots(asked.grams))
         concepts = concept_points(self._concepts.dots(asked.concepts))
         kinds = kind_points(self._kinds @ np.array(asked.kinds, dtype=np.int64))
         common, total = texts + concepts, texts + concepts + kinds
         if sentence and self._said.any():
             said = np.minimum(sentence_points(np.maximum(sentences.dots(self._sentences, sentence), 0)), SENTENCE)
-            said += beside_sentence(texts) + beside_sentence(concepts) + beside_sentence(kinds)
-            total = np.where(self._said, said, total)
+            rest = beside_sentence(texts) + beside_sentence(concepts) + beside_sentence(kinds)
+            total = np.where(self._said, rest + said, total)
+            common = np.where(self._said & (said >= ALIKE), np.maximum(common, COMMON), common)
         total[self._own.get(organisation, [])] = -1
         return common, total
 
