@@ -1,6 +1,6 @@
 """Which points of `sides.txt` would the committed sentences change, and would that help on a set left out?
 
-    .venv/bin/python -m tests.matching.fit_sides nl
+    PYTHONPATH=. .venv/bin/python tests/matching/fit_sides.py nl
 
 Points are moved one at a time, by one, while the loss over the sentences falls; each step away from the points that
 were given costs. Cross-validation leaves out one set after the other: only its figure says whether to change anything.
