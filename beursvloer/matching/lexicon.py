@@ -73,9 +73,6 @@ class Vocabulary:
 
 NO_WORDS = Vocabulary(frozenset(), frozenset(), frozenset())
 
-KEPT = 200_000
-"""Words of which the meaning is remembered; typed text has endlessly many."""
-
 
 class Lexicon:
     """Concepts by their words. Reading is cheap after the first time a word is seen."""
@@ -167,13 +164,7 @@ class Lexicon:
 
     def word_weight(self, token: str, lang: str) -> float:
         """How much a word counts as a word: 0 for stop words, little for common, setting and audience words."""
-        key = (token, lang)
-        weight = self._weights.get(key)
-        if weight is None:
-            if len(self._weights) > KEPT:
-                self._weights.clear()
-            weight = self._weights[key] = self._word_weight(token, lang)
-        return weight
+        return words.remembered(self._weights, token, lang, self._word_weight)
 
     def _word_weight(self, token: str, lang: str) -> float:
         common = self._common.get(lang, NO_WORDS)
@@ -229,26 +220,16 @@ class Lexicon:
         return tuple(sorted(weighed.items()))
 
     def _read_token(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
-        key = (token, lang)
-        senses = self._seen.get(key)
-        if senses is None:
-            if len(self._seen) > KEPT:
-                self._seen.clear()
-            senses = self._seen[key] = self._weigh(self._senses(token, lang))
-        return senses
+        return words.remembered(self._seen, token, lang, lambda token, lang: self._weigh(self._senses(token, lang)))
 
     def _read_verb(self, verb: str, lang: str) -> Senses:
         """A verb that was put together. Rarely anything else, since two words had to come together for it; so of a
         mere stem no word."""
-        key = (verb, lang)
-        senses = self._apart.get(key)
-        if senses is None:
-            if len(self._apart) > KEPT:
-                self._apart.clear()
-            known = self._known(verb, lang, by_stem=False)
-            senses = self._weigh((concept, math.sqrt(certainty)) for concept, certainty in known)
-            self._apart[key] = senses
-        return senses
+        return words.remembered(self._apart, verb, lang, self._verb)
+
+    def _verb(self, verb: str, lang: str) -> Senses:
+        known = self._known(verb, lang, by_stem=False)
+        return self._weigh((concept, math.sqrt(certainty)) for concept, certainty in known)
 
     def _senses(self, token: str, lang: str) -> list[tuple[str, float]]:
         """What one word may mean: as it stands, else in English, else by its parts, else as a slip of another word."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from beursvloer.matching import words
 from beursvloer.matching.features import CLEAR, KINDS, TITLE, UNIT, _kinds, _strength, unit
 from beursvloer.matching.fit import Points
-from beursvloer.matching.lexicon import KEPT, Lexicon, standard
+from beursvloer.matching.lexicon import Lexicon, standard
 from beursvloer.terms import Kind
 
 Text = tuple[str, str, str, Kind | None]
@@ -102,7 +102,7 @@ class Reading:
 
     def batch(self, texts: Sequence[Text]) -> Batch:
         """The features of these texts, one row each."""
-        if len(self._made_of) > KEPT:
+        if len(self._made_of) > words.KEPT:
             self._forget()
         lengths: list[int] = []
         used: list[int] = []

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
 import snowballstemmer
 
@@ -55,6 +56,11 @@ NEXT = frozenset("en of und oder maar aber want denn".split())
 _LONG = re.compile(r"(a|e|o|u)\1(?=[^aeiou]$)")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "ĳ": "ij", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "’": "'", "`": "'", "´": "'"})
+
+
+KEPT = 200_000
+"""Words of which the meaning is remembered; typed text has endlessly many."""
+Found = TypeVar("Found")
 
 
 def normalise(text: str) -> str:
@@ -204,6 +210,16 @@ def deletions(word: str) -> Iterator[str]:
     yield word
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
+
+
+def remembered(memory: dict[tuple[str, str], Found], word: str, lang: str, find: Callable[[str, str], Found]) -> Found:
+    """What `find` says of a word in a language, from memory after the first time."""
+    found = memory.get((word, lang))
+    if found is None:
+        if len(memory) > KEPT:
+            memory.clear()
+        found = memory[word, lang] = find(word, lang)
+    return found
 
 
 class Spelling:
