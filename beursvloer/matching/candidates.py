@@ -110,7 +110,8 @@ class Candidates:
     def __init__(self, listings: Catalogue, concepts: list[str], size: int, *, plain: bool = False) -> None:
         """`concepts` and `size` are the reader's. `plain` leaves SciPy aside: the same pairs, slower."""
         self.listings = listings
-        self.dots = Dots(listings.texts, size, len(concepts), plain=plain)
+        repeated = np.flatnonzero(np.bincount(listings.text) > 1)
+        self.dots = Dots(listings.texts, repeated, size, len(concepts), plain=plain)
         self.returns = Returns(listings)
         self.usable = np.array([not name.startswith(THEME_MARK) for name in concepts], dtype=np.bool_)
         self._size = size

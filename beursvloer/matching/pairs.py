@@ -146,14 +146,16 @@ def sentences_of_pairs(listings: Catalogue, one: Points, other: Points) -> Point
 class Dots:
     """Inner products of texts, exact: integers below 2^53 whatever the order. With SciPy or without, the same."""
 
-    def __init__(self, texts: Texts, size: int, meanings: int, *, plain: bool = False) -> None:
-        """`size` and `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
+    def __init__(self, texts: Texts, repeated: Points, size: int, meanings: int, *, plain: bool = False) -> None:
+        """`repeated` are the texts that several listings have, which may be compared with themselves. `size` and `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
         self.texts = texts
         self._size, self._meanings = size, meanings
         self._words = self._concepts = None
         if csr_array is not None and not plain:
-            # What is in one text only meets nothing: half of the numbers, and each block would go through them.
+            # What is in one text only meets nothing but that text: half of the numbers, and each block would go through
+            # them.
             seen = np.bincount(texts.words.number, minlength=size)
+            seen[texts.words.take(repeated).number] += 1
             shared = np.flatnonzero(seen > 1)
             place = np.zeros(size, dtype=np.int32)
             place[shared] = np.arange(len(shared))

@@ -214,6 +214,11 @@ listings = st.builds(
 )
 
 
+def test_one_text_of_two_listings_meets_itself() -> None:
+    same = [Item(side.value, side, "schilder voor een dag") for side in Side]
+    assert list(found(Nation(same)).values()) == [TextIndex(same).fit(*same).points]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(listings, max_size=12))
 def test_points_of_any_listings_are_those_of_fit(drawn: list[Item]) -> None:
