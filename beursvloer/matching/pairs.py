@@ -147,7 +147,8 @@ class Dots:
     """Inner products of texts, exact: integers below 2^53 whatever the order. With SciPy or without, the same."""
 
     def __init__(self, texts: Texts, repeated: Points, size: int, meanings: int, *, plain: bool = False) -> None:
-        """`repeated` are the texts that several listings have, which may be compared with themselves. `size` and `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
+        """`repeated` are the texts that several listings have, which may be compared with themselves. `size` and
+        `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
         self.texts = texts
         self._size, self._meanings = size, meanings
         self._words = self._concepts = None
