@@ -148,13 +148,19 @@ def _whole_path(at: _Spread, node: _Party, one: int, other: int) -> tuple[list[_
 
 
 def seats(
-    rounds: Iterable[Sequence[Pair]], side: int, tables: int, kept: Mapping[Hashable, int] | None = None
+    rounds: Iterable[Sequence[Pair]],
+    side: int,
+    tables: int,
+    kept: Mapping[Hashable, int] | None = None,
+    stood: Mapping[Pair, tuple[int, int]] | None = None,
 ) -> list[dict[Pair, int]]:
     """The table of each talk, 1 to `tables`, per round. `side` says who sits: 0 for a, 1 for b.
 
     Who sits keeps one table all evening if there are no more of them than tables, and else moves as seldom as we can
-    manage. `kept` are the tables they had before. Raises ValueError when a round has more talks than tables.
+    manage. `kept` are the tables they had before; `stood` are talks that were announced, with their round (from 0) and
+    table: in that round they keep it. Raises ValueError when a round has more talks than tables.
     """
+    stood = stood or {}
     rounds = [list(pairs) for pairs in rounds]
     hosts = list(dict.fromkeys(pair[side] for pairs in rounds for pair in pairs))
     last = {host: kept[host] for host in hosts if host in kept and 1 <= kept[host] <= tables} if kept else {}
@@ -163,12 +169,16 @@ def seats(
         free = sorted(set(range(1, tables + 1)) - set(last.values()))
         last |= zip([host for host in hosts if host not in last], free, strict=False)
     found = []
-    for pairs in rounds:
+    for k, pairs in enumerate(rounds):
         if len(pairs) > tables:
             raise ValueError(f"{len(pairs)} talks at {tables} tables")
-        taken: dict[int, Pair] = {}
+        here = {pair: stood[pair][1] for pair in pairs if pair in stood and stood[pair][0] == k}
+        taken: dict[int, Pair] = {table: pair for pair, table in here.items() if 1 <= table <= tables}
+        last |= {pair[side]: table for table, pair in taken.items()} if len(hosts) > tables else {}
         without = []
         for pair in pairs:
+            if pair in here and taken.get(here[pair]) == pair:
+                continue
             table = last.get(pair[side])
             if table is None or table in taken:
                 without.append(pair)

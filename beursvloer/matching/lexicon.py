@@ -23,9 +23,9 @@ HINT = 0.4
 """How sure a hint is: walls and a ceiling may mean a painter."""
 THEME_MARK = "@"
 THEME = 0.35
-"""What two things of one theme (file) have in common by that alone."""
+"""What two things of one theme have in common by that alone."""
 
-PARENT, MEETS = 0.5, 0.35
+PARENT, MEETS = 0.5, 0.5
 """What remains of a meaning one step up, and across a "meets"."""
 MODIFIER, LOOSE, SLIP = 0.5, 0.8, 0.8
 """Certainty of the first part of a compound with a clear second ("parkeerplek" has none), of an English word in
@@ -45,7 +45,7 @@ class Concept:
     """Something that people give or need.
 
     `kinds` has the usual one first, `forms` per language the display name first. `hints` are words that go with it
-    without naming it. `theme` is the file it stands in.
+    without naming it. `theme` is the first word of its file.
     """
 
     id: str
@@ -386,5 +386,5 @@ def standard() -> Lexicon:
     concepts: list[Concept] = []
     for path in sorted(FOLDER.glob("*.txt")):
         if path.name not in ("README.txt", "common.txt"):
-            concepts += parse(path.read_text("utf-8"), path.name, path.stem)
+            concepts += parse(path.read_text("utf-8"), path.name, path.stem.split("-")[0])
     return Lexicon(concepts, read_common((FOLDER / "common.txt").read_text("utf-8")))

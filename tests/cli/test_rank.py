@@ -23,7 +23,7 @@ def run(path: Path, lines: list[dict[str, object]], *options: str) -> tuple[int,
 
 
 def test_pairs_of_one_language_with_anything_in_common(tmp_path: Path) -> None:
-    code, out, err = run(tmp_path / "items.jsonl", LINES)
+    code, out, err = run(tmp_path / "items.jsonl", LINES, "--no-sentences")
     [(request, offer, score)] = [line.split("\t") for line in out.splitlines()]
     assert (code, err, request, offer) == (0, "", "R1", "O1")
     assert 3_000 < int(score) <= 10_000

@@ -102,7 +102,7 @@ def test_a_sentence_counts_where_both_have_one(items: list[Item]) -> None:
     for item in said[::10]:
         assert all(fit == index.fit(item, other) for other, fit in nation.rank(item, 2_000, 5))
     nation.add(replace(said[-1], id=10_000))
-    assert nation.rank(said[0], 1, 5)
+    assert any(nation.rank(item, 1, 5) for item in said)
 
 
 @pytest.mark.parametrize(("threshold", "least"), [(2_500, 0.8), (3_750, 0.98)])
@@ -216,7 +216,7 @@ listings = st.builds(
 
 def test_one_text_of_two_listings_meets_itself() -> None:
     same = [Item(side.value, side, "schilder voor een dag") for side in Side]
-    assert list(found(Nation(same)).values()) == [TextIndex(same).fit(*same).points]
+    assert list(found(Nation(same)).values()) == [TextIndex(same).fit(same[0], same[1]).points]
 
 
 @settings(max_examples=40, deadline=None)

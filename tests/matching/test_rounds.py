@@ -340,6 +340,18 @@ def test_who_sits_stays_at_the_table_of_before() -> None:
     assert at == [{(1, "x"): 3, (2, "y"): 1, (3, "z"): 2}]
 
 
+def test_what_was_announced_keeps_its_table_in_its_round() -> None:
+    rounds: list[list[Pair]] = [[(1, "x"), (2, "y")], [(3, "z"), (1, "y")]]
+    first = seats(rounds, 0, 2)
+    stood = {pair: (k, table) for k, talks in enumerate(first) for pair, table in talks.items()}
+    assert seats(rounds, 0, 2, {1: 2, 2: 1, 3: 1}, stood) == first
+    moved: list[list[Pair]] = [[(1, "x"), (4, "y")], [(3, "z"), (1, "y")]]
+    again = seats(moved, 0, 2, {}, stood)
+    assert again[0][1, "x"] == first[0][1, "x"]
+    assert sorted(again[0].values()) == [1, 2]
+    assert again[1] == first[1]
+
+
 def test_with_more_hosts_than_tables_each_round_has_room_all_the_same() -> None:
     given = large_hall(3, a=40, b=33, rounds=8, tables=15)
     at = seats(rounds_of(best(given).pairs, 8), 1, 15)

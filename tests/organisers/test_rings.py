@@ -18,7 +18,7 @@ def test_rings_are_shown_when_asked(client: FlaskClient, session: Session) -> No
     page = client.get(f"{at}/voorstellen?ringen=1").text
     said = text_of(page)
     assert "1 ring. Bewezen: geen andere keuze van ringen past samen beter." in said
-    assert "Verf en Zo geeft aan De Schuur: Schilder voor twee dagen voor Wij zoeken een schilder" in said
+    assert "Verf en Zo geeft aan De Schuur: Schilder voor twee dagen voor: Wij zoeken een schilder" in said
     assert "Cijferwerk geeft aan Verf en Zo" in said
     assert page.count('<svg viewBox="0 0 440 240"') == 1
 
