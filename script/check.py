@@ -147,19 +147,18 @@ def steps(fast: bool) -> list[Result]:
         # One after the other: with a second worker beside them they measure the machine.
         results.append(run("races", pytest("tests", *only, "-m", "races", "--ignore=tests/browser")))
         results.append(run("servers", pytest("tests", *only, "-m", "live and not races", "--ignore=tests/browser")))
-        results.append(browser(workers))
+        results.append(browser())
     return results
 
 
-def browser(workers: list[str]) -> Result:
+def browser() -> Result:
     if find_chromium() is None:
         install_chromium()
     chromium = find_chromium()
     if chromium is None:
         return not_run("browser", "no Chromium here: apt-get install chromium, or CHROMIUM=/path/to/chromium")
     os.environ["CHROMIUM"] = chromium
-    one_file_one_worker = [*workers, "--dist", "loadfile"] if workers else []
-    return run("browser", pytest("tests/browser", *one_file_one_worker))
+    return run("browser", pytest("tests/browser"))
 
 
 def main() -> int:
