@@ -83,7 +83,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.update(config.from_environment())
     app.config.update(settings or {}, TRANSLATIONS=ROOT / "beursvloer" / "i18n" / "translations")
-    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap it
     if app.config["HTTPS"]:
         # Behind a proxy that speaks https for us; plain http in a hall has no proxy, and takes no such headers.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -101,10 +101,12 @@ def value(match_id: int) -> Any:
     if "hours" not in request.form:
         agreed = (now(), None, _version_read())
         return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, *agreed))
-    form = ValuationForm()
-    if not form.validate():
-        return _page(_visible(match_id), valuation=form), 422
-    if asked := form.doubt(_visible(match_id)):
+    form, asked = ValuationForm(), None
+    valid = form.validate()
+    if valid:
+        asked = form.doubt(_visible(match_id))
+    if not valid or asked:
+        current_session().rollback()  # a page is made as a reader
         return _page(_visible(match_id), valuation=form, asked=asked), 422
     given = (now(), form.to_command(), form.version_seen())
     return _do(match_id, lambda found: desk_actions.value(current_session(), current_actor(), found, *given))

@@ -49,7 +49,7 @@ class Given:
 class Call:
     """One extra listing of `side` that would help: what it is about (name by language), where, and what it gives.
 
-    `gain` is in points of fit. `helped` are listings of the other side, `known` notes of whoever gave or asked such a
+    `helped` are listings of the other side, `known` notes of whoever gave or asked such a
     thing before, `also` the names of what would serve them too.
     """
 
@@ -57,7 +57,6 @@ class Call:
     names: dict[str, str]
     kind: Kind
     village_id: int | None
-    gain: int
     helped: tuple[int, ...]
     also: tuple[dict[str, str], ...]
     known: tuple[int, ...]
@@ -132,7 +131,6 @@ def _calls(given: Given, side: Side, stop: Stop | None) -> tuple[Call, ...]:
             names=names(extra.concept),
             kind=lexicon.concepts[extra.concept].kinds[0],
             village_id=cast("int | None", extra.place),
-            gain=extra.gain // gaps.SHARES,
             helped=tuple(cast(int, node.id) for node in extra.helped),
             also=tuple(names(concept) for concept in ideals.alike(extra, NAMED)),
             known=_known(before, extra, side, lang, places),

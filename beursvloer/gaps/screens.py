@@ -48,7 +48,6 @@ class CallLine:
     what: str
     kind: Kind
     village: str
-    gain: int
     helped: list[Slip]
     also: list[str]
     known: list[Known]
@@ -102,7 +101,6 @@ def _call(call: Call, edition: Edition, rows: Mapping[int, Listing], villages: M
         what=_name(call.names),
         kind=call.kind,
         village=villages.get(call.village_id or 0, ""),
-        gain=call.gain,
         helped=[slip_of(rows[key]) for key in call.helped if key in rows],
         also=[_name(names) for names in call.also],
         known=[

@@ -72,8 +72,10 @@ def _why(one: int, other: int) -> tuple[Why, Slip, Slip]:
         if row is None:
             raise Invalid("number_unknown", number=number)
     notes = {row.side: row for row in rows.values() if row is not None}
-    if set(notes) != set(Side):
+    if one == other:
         raise Invalid("pair_sides")
+    if set(notes) != set(Side):
+        raise Invalid("two_requests" if Side.REQUEST in notes else "two_offers")
     asked, offered = notes[Side.REQUEST], notes[Side.OFFER]
     return why_of(session, edition, made, asked, offered), slip_of(asked), slip_of(offered)
 

@@ -196,6 +196,8 @@ def _sentences() -> Mapping[str, str]:
         "settings_changed_meanwhile": _("Somebody else changed the settings while you were at them."),
         "run_discarded": _("There is a newer draft. Look at that one, and release it there."),
         "pair_sides": _("Fill in the number of a request and the number of an offer."),
+        "two_requests": _("Both numbers are of a request. Fill in the number of an offer beside one of them."),
+        "two_offers": _("Both numbers are of an offer. Fill in the number of a request beside one of them."),
         "pair_out": _("These two have a proposal already, or had one. They have it in their own hands now."),
         "already_judged": _("Somebody else looked at this one just before you."),
         "edition_not_open": _("This floor is closed: nothing new can be added. Ask the organisers."),

@@ -62,7 +62,7 @@ class Lists(NamedTuple):
     value: Points
 
     def of(self, feature: int) -> tuple[Points, Points]:
-        """Catalogue, ascending, and values."""
+        """Listings, ascending, and values."""
         span = slice(self.start[feature], self.start[feature + 1])
         return self.listing[span], self.value[span]
 

@@ -52,7 +52,7 @@ def solve(rows: Rows, stop: Stop | None = None) -> tuple[Column, Column, Column]
 
 
 @_compile
-def _push(heap, size, key):  # type: ignore[no-untyped-def]
+def _push(heap, size, key):  # type: ignore[no-untyped-def]  # numba finds the types
     at = size
     while at > 0:
         up = (at - 1) >> 1
@@ -64,7 +64,7 @@ def _push(heap, size, key):  # type: ignore[no-untyped-def]
 
 
 @_compile
-def _pop(heap, size):  # type: ignore[no-untyped-def]
+def _pop(heap, size):  # type: ignore[no-untyped-def]  # numba finds the types
     """Takes the first of `size` keys away. The hole sinks to the bottom, where the last key mostly belongs."""
     key = heap[size - 1]
     at, down = 0, 1
@@ -81,7 +81,7 @@ def _pop(heap, size):  # type: ignore[no-untyped-def]
 
 
 @_compile
-def _advance(  # type: ignore[no-untyped-def]
+def _advance(  # type: ignore[no-untyped-def]  # numba finds the types
     source, work, start, at_held, fit, row, room, need, p, q, units, first, count, taken, distance, via, by,
     heap, touched, held_done, held_distance, entering_done, entering_distance,
 ):  # fmt: skip
@@ -190,7 +190,7 @@ def _advance(  # type: ignore[no-untyped-def]
 
 
 @_compile
-def _gain(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-def]
+def _gain(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-def]  # numba finds the types
     if units[k] == 0:
         taken[first[i] + count[i]] = k
         count[i] += 1
@@ -198,7 +198,7 @@ def _gain(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-
 
 
 @_compile
-def _lose(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-def]
+def _lose(k, i, amount, units, first, count, taken):  # type: ignore[no-untyped-def]  # numba finds the types
     units[k] -= amount
     if units[k] == 0:
         at = first[i]

@@ -79,16 +79,12 @@ def text_features(title: str, description: str, lang: str, kind: Kind | None, le
                     grams[gram] = grams.get(gram, 0.0) + weight
     for gram, count in grams.items():
         grams[gram] = math.sqrt(count) * lexicon.rarity(gram)
-    concepts: dict[str, float] = {}
-    for concept, weight in said.items():
-        for reached, share in lexicon.spread(concept).items():
-            concepts[reached] = concepts.get(reached, 0.0) + weight * share
     named = sorted((concept for concept, certainty in surest.items() if certainty >= NAMED), key=lambda one: -said[one])
     return Features(
         unit({stem: math.sqrt(count) for stem, count in stems.items()}),
         unit(grams),
-        unit(concepts, min(1.0, _strength(said) / CLEAR)),
-        _kinds(said, kind, lexicon),
+        meanings(said, lexicon),
+        likely_kinds(said, kind, lexicon),
         frozenset(telling),
         frozenset(named),
         frozenset(wider for concept in named for wider in lexicon.kinds_of(concept)),
@@ -96,8 +92,14 @@ def text_features(title: str, description: str, lang: str, kind: Kind | None, le
     )
 
 
-def _strength(said: Mapping[str, float]) -> float:
-    return math.sqrt(math.fsum(certainty * certainty for certainty in said.values()))
+def meanings(said: Mapping[str, float], lexicon: Lexicon) -> dict[str, int]:
+    """What a text means, all that its concepts reach included: shorter than UNIT when the text is unclear."""
+    concepts: dict[str, float] = {}
+    for concept, weight in said.items():
+        for reached, share in lexicon.spread(concept).items():
+            concepts[reached] = concepts.get(reached, 0.0) + weight * share
+    strength = math.sqrt(math.fsum(certainty * certainty for certainty in said.values()))
+    return unit(concepts, min(1.0, strength / CLEAR))
 
 
 def unit(vector: Mapping[str, float], share: float = 1.0) -> dict[str, int]:
@@ -116,7 +118,7 @@ def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
     return sum(value * right[key] for key, value in left.items() if key in right)
 
 
-def _kinds(said: Mapping[str, float], chosen: Kind | None, lexicon: Lexicon) -> tuple[int, ...]:
+def likely_kinds(said: Mapping[str, float], chosen: Kind | None, lexicon: Lexicon) -> tuple[int, ...]:
     """How likely each kind is, from what the concepts usually are and what was chosen, as a vector of length UNIT."""
     share = dict.fromkeys(KINDS, UNSURE)
     for concept, weight in said.items():

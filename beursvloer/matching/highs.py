@@ -103,7 +103,7 @@ class _Quiet(highspy.Highs):
 
     def enableCallbacks(self) -> None:
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # highspy has no types
 
 
 def _model(members: Ints, worth: Ints, rows: int, *, whole: bool = False) -> tuple[Any, float]:
@@ -121,7 +121,7 @@ def _model(members: Ints, worth: Ints, rows: int, *, whole: bool = False) -> tup
     lp.a_matrix_.value_ = np.ones(int(used.sum()))
     if whole:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(worth)
-    model: Any = _Quiet()  # type: ignore[no-untyped-call]
+    model: Any = _Quiet()  # type: ignore[no-untyped-call]  # highspy has no types
     for option, value in (("threads", 1), ("parallel", "off"), ("random_seed", 0)):
         model.setOptionValue(option, value)
     model.passModel(lp)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beursvloer.matching import words
-from beursvloer.matching.features import CLEAR, KINDS, TITLE, UNIT, _kinds, _strength, unit
+from beursvloer.matching.features import KINDS, TITLE, UNIT, likely_kinds, meanings
 from beursvloer.matching.fit import Points
 from beursvloer.matching.lexicon import Lexicon, standard
 from beursvloer.terms import Kind
@@ -125,8 +125,8 @@ class Reading:
                         many.append(len(parts))
                         weights.append(weight)
             lengths.append(len(used) - before)
-            meant.append(self._meant(said))
-            kinds.append(_kinds(said, kind, self.lexicon))
+            meant.append(meanings(said, self.lexicon))
+            kinds.append(likely_kinds(said, kind, self.lexicon))
         names, rows = self._rows(lengths, used, np.repeat(np.array(weights, dtype=np.float64), many))
         return Batch(names, rows, self._concept_rows(meant), np.array(kinds, dtype=np.int64).reshape(-1, len(KINDS)))
 
@@ -142,13 +142,6 @@ class Reading:
             self._names.append(name)
             self._rarity.append(rarity)
         return number
-
-    def _meant(self, said: dict[str, float]) -> dict[str, int]:
-        concepts: dict[str, float] = {}
-        for concept, weight in said.items():
-            for reached, share in self.lexicon.spread(concept).items():
-                concepts[reached] = concepts.get(reached, 0.0) + weight * share
-        return unit(concepts, min(1.0, _strength(said) / CLEAR))
 
     def _concept_rows(self, meant: Sequence[dict[str, int]]) -> SparseRows:
         return SparseRows(

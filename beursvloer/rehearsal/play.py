@@ -82,7 +82,9 @@ class Floor:
 
     async def _judge(self, page: Page) -> None:
         """It is a leak when the number is hidden still: the reveal may lie between the page and the last look."""
-        now = await asyncio.to_thread(self.look_up)
+        now = self.now
+        with suppress(Exception):  # the database may be restarting: then the last look counts
+            now = await asyncio.to_thread(self.look_up)
         if any(secret in page.text for secret in now.secrets):
             self.measured.leaks.append(f"a hidden number at {page.address}")
 

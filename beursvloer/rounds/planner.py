@@ -46,8 +46,8 @@ class Input:
     """All that the engine needs, read at one moment; `version` tells which market it was.
 
     `numbers` are the rounds that are still to be played. `met` have talked or have a match already; `announced` stand
-    in a released plan, in the round given and at the table of `announced_at`; `kept` are the tables of those who sit,
-    and `hosts` which side that is; `together` are parties for which one person comes.
+    in a released plan, in the round and at the table given; `kept` are the tables of those who sit, and `hosts` which
+    side that is; `together` are parties for which one person comes.
     """
 
     version: int
@@ -60,8 +60,7 @@ class Input:
     pinned: frozenset[tuple[int, int]]
     forbidden: frozenset[tuple[int, int]]
     met: frozenset[Parties]
-    announced: Mapping[Parties, int]
-    announced_at: Mapping[Parties, int]
+    announced: Mapping[Parties, tuple[int, int]]
     kept: Mapping[int, int]
     hosts: int | None
     had: Mapping[int, int]
@@ -158,16 +157,14 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
     side = set(businesses)
     history = history_of(session, edition)
     met = {tuple(pair) for pair in history.matched}
-    announced: dict[Parties, int] = {}
-    announced_at: dict[Parties, int] = {}
+    announced: dict[Parties, tuple[int, int]] = {}
     by_hand: dict[Parties, int] = {}
     kept: dict[int, int] = {}
     hosts: Counter[int] = Counter()
     had: Counter[int] = Counter()
     for talk in queries.all_released_talks(session, edition.id):
         if talk.round_number in numbers:
-            announced[_in_order(talk.parties, side)] = talk.round_number
-            announced_at[_in_order(talk.parties, side)] = talk.table
+            announced[_in_order(talk.parties, side)] = (talk.round_number, talk.table)
             if talk.by_hand:
                 by_hand[_in_order(talk.parties, side)] = talk.round_number
         elif played.get(talk.round_number) is not RoundState.SKIPPED and talk.state is not TalkState.MISSED:
@@ -193,7 +190,6 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
         forbidden=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.FORBIDDEN),
         met=frozenset(_in_order((cast(int, one), cast(int, other)), side) for one, other in met),
         announced=announced,
-        announced_at=announced_at,
         kept=kept,
         hosts=max(hosts, key=lambda each: hosts[each]) if hosts else None,
         had=dict(had),
@@ -226,7 +222,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     curve = levels(evening)
     level = curve[_wanted(curve, floor)]
     pairs = cast(list[Parties], list(level.pairs))
-    standing = {**given.announced, **given.by_hand}
+    standing = {pair: number for pair, (number, _table) in given.announced.items()} | dict(given.by_hand)
     kept: dict[Pair, int] = {pair: given.numbers.index(standing[pair]) for pair in standing if pair in fits}
     if kept:
         more = {
@@ -237,7 +233,7 @@ def compute(given: Input, floor: int | None = None, seed: int = 0) -> Outcome:
     spread = set_apart(rounds_of(pairs, len(given.numbers), kept, given.tables), given.together, given.tables)
     side = _sitting(given)
     stood: dict[Pair, tuple[int, int]] = {
-        pair: (given.numbers.index(number), given.announced_at[pair]) for pair, number in given.announced.items()
+        pair: (given.numbers.index(number), table) for pair, (number, table) in given.announced.items()
     }
     at = seats(spread, side, given.tables, dict(given.kept.items()), stood)
     talks = tuple(

@@ -112,8 +112,13 @@ def _brier(pairs: Sequence[Pair], foretold: Sequence[float]) -> float:
 def _drawn(pairs: Sequence[Pair], foretold: Sequence[float]) -> str:
     """The reliability plot: foretold share to the right, judged share up, a dot a tenth, its area the pairs."""
     size, edge = 400, 50
-    place = lambda share: edge + share * size  # noqa: E731
-    rise = lambda share: edge + (1 - share) * size  # noqa: E731
+
+    def place(share: float) -> float:
+        return edge + share * size
+
+    def rise(share: float) -> float:
+        return edge + (1 - share) * size
+
     grid = "".join(
         f'<path d="M{place(tenth / 5):.0f} {edge}v{size}M{edge} {rise(tenth / 5):.0f}h{size}"/>' for tenth in range(6)
     )
@@ -130,7 +135,8 @@ def _drawn(pairs: Sequence[Pair], foretold: Sequence[float]) -> str:
             mean = sum(foretold[number] for number in at) / len(at)
             for least, colour in ((1, "#e0a030"), (2, "#00676a")):
                 share = sum(pairs[number][1] >= least for number in at) / len(at)
-                dots += f'<circle cx="{place(mean):.1f}" cy="{rise(share):.1f}" r="{2 + len(at) ** 0.4:.1f}" fill="{colour}" fill-opacity=".75"/>'  # noqa: E501
+                middle, radius = f'cx="{place(mean):.1f}" cy="{rise(share):.1f}"', f"{2 + len(at) ** 0.4:.1f}"
+                dots += f'<circle {middle} r="{radius}" fill="{colour}" fill-opacity=".75"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge + 40}" '
         'font-family="sans-serif" font-size="12" text-anchor="middle" role="img">'

@@ -181,7 +181,7 @@ def test_a_killed_server_leaves_the_picture(
     page.wait_for_timeout(300)
     expect(matches).to_have_attribute("data-shown", before or "")
     floor.ratify()
-    wait_until_healthy(wall_server, 60)
+    wait_until_healthy(wall_server, 20)
     expect(matches).to_have_attribute("data-shown", str(int(before or 0) + 1), timeout=6_000)
     expect(page.locator("[data-age]")).to_have_text("live", timeout=3_000)
 

@@ -23,6 +23,7 @@ def run(path: Path, lines: list[dict[str, object]], *options: str) -> tuple[int,
 
 
 def test_pairs_of_one_language_with_anything_in_common(tmp_path: Path) -> None:
+    # To a language model any two texts are a little alike.
     code, out, err = run(tmp_path / "items.jsonl", LINES, "--no-sentences")
     [(request, offer, score)] = [line.split("\t") for line in out.splitlines()]
     assert (code, err, request, offer) == (0, "", "R1", "O1")

@@ -136,8 +136,10 @@ def test_why_not_for_what_happened_already(client: FlaskClient, session: Session
 def test_why_asks_for_a_request_and_an_offer(client: FlaskClient, session: Session) -> None:
     edition, at = desk(client, session)
     asked = asks(session, edition, "Wie schildert onze kleedkamers?")
+    second = asks(session, edition, "Wie maait ons veld?")
     session.commit()
     for address, says in (
+        (f"vraag={asked.number}&aanbod={second.number}", "Dit zijn twee vragen."),
         (f"vraag={asked.number}&aanbod={asked.number}", "Vul het nummer van een vraag en het nummer van een aanbod in"),
         (f"vraag={asked.number}&aanbod=999", "999"),
         ("vraag=x&aanbod=", "Vul een getal in"),

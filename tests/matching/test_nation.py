@@ -105,7 +105,7 @@ def test_a_sentence_counts_where_both_have_one(items: list[Item]) -> None:
     assert any(nation.rank(item, 1, 5) for item in said)
 
 
-@pytest.mark.parametrize(("threshold", "least"), [(2_500, 0.8), (3_750, 0.98)])
+@pytest.mark.parametrize(("threshold", "least"), [(2_500, 0.8), (3_750, 0.99)])
 def test_the_blocks_hold_nearly_all_of_the_best_pairs(
     nation: Nation, index: TextIndex, threshold: int, least: float
 ) -> None:
@@ -158,7 +158,7 @@ def test_one_listing_meets_what_it_meets_among_all(nation: Nation, index: TextIn
         assert got == sorted(got, key=lambda pair: (-pair[1].points, pair[0]))
         hit += len([pair for pair in got if pair in wanted])
         every += len(wanted)
-    assert hit >= 0.98 * every > 0
+    assert hit >= 0.99 * every > 0
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def by_networkx(graph: "nx.DiGraph[Hashable]", longest: int) -> set[Ring]:
     found = set()
     for cycle in nx.simple_cycles(graph, length_bound=longest):
         if len(cycle) > 1:
-            at = cycle.index(min(cycle))  # type: ignore[type-var]  # numbers here
+            at = cycle.index(min(cycle))  # type: ignore[type-var]  # parties are numbers here, which a Hashable need not be
             found.add((*cycle[at:], *cycle[:at]))
     return found
 
