@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beursvloer.accounts.models import Organisation
@@ -49,6 +49,10 @@ class Listing(Base):
     #: Counts edits of the text, so that two people editing at once do not undo each other.
     version: Mapped[int] = mapped_column(default=1)
     written_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    #: What its text says as a whole, for the engine alone, and by which model; nothing while the scheduler has not come
+    #: round to it. Empty for a text that says nothing. Read only where the engine works: see `queries.for_engine`.
+    sentence: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    sentence_model: Mapped[str | None] = mapped_column(String(60), index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
