@@ -37,7 +37,7 @@ from beursvloer.terms import Kind, Side
 from tests import factories
 from tests.statements import counted
 
-SENTENCES = Path(__file__).resolve().parent.parent / "matching"
+SENTENCES = Path(__file__).resolve().parent.parent / "matching" / "sentences"
 PREVIEWED = "Twee middagen met de minigraver, met machinist"
 
 
@@ -75,7 +75,7 @@ class Filled:
 
 
 def sentences() -> list[str]:
-    files = sorted(SENTENCES.glob("*sentences_nl.jsonl"))
+    files = sorted(SENTENCES.glob("nl-*.jsonl"))
     return [json.loads(line)["text"] for file in files for line in file.read_text().splitlines() if line]
 
 

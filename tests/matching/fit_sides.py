@@ -17,7 +17,7 @@ from beursvloer.matching.parsing import sides
 from beursvloer.matching.parsing.text import fold
 from beursvloer.terms import Side
 
-HERE = Path(__file__).parent
+SENTENCES = Path(__file__).parent / "sentences"
 AWAY = 0.6
 """What a point away from the one given costs, in sentences."""
 Points = dict[str, int]
@@ -37,7 +37,7 @@ def seen(lang: str) -> list[Seen]:
     """Every committed sentence of a language."""
     table = sides.tables()[lang]
     found = []
-    for path in sorted(HERE.glob(f"*sentences_{lang}.jsonl")):
+    for path in sorted(SENTENCES.glob(f"{lang}-*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             told = json.loads(line)
             may = [told.get("side"), *told.get("also", {}).get("side", [])]

@@ -11,29 +11,31 @@ from beursvloer.matching.money import asks_for_money
 from beursvloer.matching.parse import read
 from beursvloer.matching.parsing.money_rules import Reason
 
-HERE = Path(__file__).parent
-SETS = [(path.stem, path.stem[-2:]) for path in sorted(HERE.glob("*money_??.jsonl"))]
+SENTENCES = Path(__file__).parent / "sentences"
+FLOORS: dict[str, dict[str, int] | None] = json.loads((SENTENCES / "floors.json").read_text("utf-8"))
+"""The percentage that must be caught, and that may be stopped wrongly; None for a set that was not yet run."""
+SETS = [(name, name.split("-")[1], floors) for name, floors in FLOORS.items() if floors and name.startswith("money")]
 
 
 def texts(name: str, *, money: bool) -> list[str]:
-    lines = [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in (SENTENCES / f"{name}.jsonl").read_text("utf-8").splitlines()]
     return [line["text"] for line in lines if line["money"] is money]
 
 
-@pytest.mark.parametrize(("name", "lang"), SETS)
-def test_texts_that_ask_for_money_are_caught(name: str, lang: str) -> None:
+@pytest.mark.parametrize(("name", "lang", "floors"), SETS)
+def test_texts_that_ask_for_money_are_caught(name: str, lang: str, floors: dict[str, int]) -> None:
     asking = texts(name, money=True)
     missed = [text for text in asking if asks_for_money(text, lang) is None]
     caught = 1 - len(missed) / len(asking)
-    assert caught >= 0.90, f"{caught:.0%} caught, missed:\n" + "\n".join(missed)
+    assert caught * 100 >= floors["caught"], f"{caught:.0%} caught, missed:\n" + "\n".join(missed)
 
 
-@pytest.mark.parametrize(("name", "lang"), SETS)
-def test_texts_that_only_sound_like_it_pass(name: str, lang: str) -> None:
+@pytest.mark.parametrize(("name", "lang", "floors"), SETS)
+def test_texts_that_only_sound_like_it_pass(name: str, lang: str, floors: dict[str, int]) -> None:
     sounding = texts(name, money=False)
     stopped = [f"{text!r}: {found.words}" for text in sounding if (found := asks_for_money(text, lang))]
     wrongly = len(stopped) / len(sounding)
-    assert wrongly <= 0.05, f"{wrongly:.0%} wrongly stopped:\n" + "\n".join(stopped)
+    assert wrongly * 100 <= floors["stopped"], f"{wrongly:.0%} wrongly stopped:\n" + "\n".join(stopped)
 
 
 @pytest.mark.parametrize(
