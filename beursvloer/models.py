@@ -9,6 +9,7 @@ from beursvloer.introductions import models as introductions
 from beursvloer.joining import models as joining
 from beursvloer.listings import models as listings
 from beursvloer.live import models as live
+from beursvloer.local_words import models as local_words
 from beursvloer.mail import models as mail
 from beursvloer.programme import models as programme
 from beursvloer.proposals import models as proposals
@@ -29,6 +30,7 @@ TABLES = {
         joining,
         listings,
         live,
+        local_words,
         mail,
         programme,
         proposals,
