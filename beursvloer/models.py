@@ -14,6 +14,7 @@ from beursvloer.mail import models as mail
 from beursvloer.programme import models as programme
 from beursvloer.proposals import models as proposals
 from beursvloer.rehearsal import models as rehearsal
+from beursvloer.rings import models as rings
 from beursvloer.rounds import models as rounds
 from beursvloer.scheduling import models as scheduling
 from beursvloer.tally import models as tally
@@ -35,6 +36,7 @@ TABLES = {
         programme,
         proposals,
         rehearsal,
+        rings,
         rounds,
         scheduling,
         tally,

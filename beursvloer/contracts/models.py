@@ -37,6 +37,8 @@ class Match(Base):
     deal_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     #: The proposal it came from; one match per proposal, also after a double tap.
     proposal_id: Mapped[int | None] = mapped_column(unique=True)
+    #: The leg of a ring it came from, likewise: the matches of one ring are agreed, and stamped, together.
+    ring_leg_id: Mapped[int | None] = mapped_column(unique=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
