@@ -16,6 +16,7 @@ from beursvloer.deals.rules import DRAFTS_LIVE, Choice, deal_key
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.rules import badge_number
 from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import SENTENCE
 from beursvloer.listings.rules import ListingState
 
 MOST_FOUND = 8
@@ -70,7 +71,7 @@ def notes_on_board(session: Session, edition_id: int, organisations: Sequence[in
     return list(
         session.scalars(
             select(Listing)
-            .options(joinedload(Listing.organisation), joinedload(Listing.village), joinedload(Listing.edition))
+            .options(joinedload(Listing.organisation), joinedload(Listing.village), joinedload(Listing.edition), SENTENCE)
             .where(
                 Listing.edition_id == edition_id,
                 Listing.organisation_id.in_(organisations),

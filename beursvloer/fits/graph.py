@@ -4,15 +4,19 @@ from beursvloer.editions.models import Village
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingText
 from beursvloer.matching.items import Item, Point
+from beursvloer.matching.sentences import MODEL
 
 
 def item_of(listing: Listing, reserved: int = 0) -> Item:
-    """The listing as the engine sees it; `reserved` is what open proposals already hold of it."""
+    """The listing as the engine sees it; `reserved` is what open proposals already hold of it.
+
+    Read many with `listings.queries.SENTENCE`, or each of them asks the database for its own.
+    """
     return Item(
         id=listing.id,
         side=listing.side,
         title=listing.title,
-        description=" ".join(part for part in (listing.size, listing.description) if part),
+        description=described(listing.size, listing.description),
         lang=listing.locale,
         kind=listing.kind,
         organisation=listing.organisation_id,
@@ -21,6 +25,7 @@ def item_of(listing: Listing, reserved: int = 0) -> Item:
         place=_point(listing.village),
         counter=listing.counter,
         available=(listing.available_from, listing.available_until),
+        sentence=(listing.sentence or b"") if listing.sentence_model == MODEL else b"",
     )
 
 
@@ -30,7 +35,7 @@ def item_of_text(text: ListingText, village: Village | None, organisation: int |
         id="not posted",
         side=text.side,
         title=text.title,
-        description=" ".join(part for part in (text.size, text.description) if part),
+        description=described(text.size, text.description),
         lang=text.locale,
         kind=text.kind,
         organisation=organisation,
@@ -40,6 +45,11 @@ def item_of_text(text: ListingText, village: Village | None, organisation: int |
         counter=text.counter,
         available=(text.available_from, text.available_until),
     )
+
+
+def described(size: str, description: str) -> str:
+    """What stands under a title: how large, then the rest."""
+    return " ".join(part for part in (size, description) if part)
 
 
 def _point(village: Village | None) -> Point | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from beursvloer.contracts.queries import matched_pairs
 from beursvloer.editions.models import Edition
-from beursvloer.fits.graph import item_of
+from beursvloer.fits.graph import described, item_of
 from beursvloer.listings import queries as listings
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter
@@ -20,6 +20,7 @@ from beursvloer.matching.fit import fit
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, History, Item, Part
 from beursvloer.matching.lexicon import LANGUAGES, standard
+from beursvloer.matching.sentences import MODEL
 from beursvloer.terms import Side
 
 LEAST_FIT = 2_500
@@ -80,7 +81,7 @@ def _items_now(
     marks = listings.marks_of_open(session, edition.id)
     changed = [key for key, mark in marks.items() if key not in known or known[key][0] != mark]
     many = len(changed) > MOST_ONE_BY_ONE
-    rows = listings.open_listings(session, edition.id) if many else listings.listings_by_id(session, changed)
+    rows = listings.open_listings(session, edition.id) if many else listings.listings_by_id(session, changed, sentence=True)
     items = {key: known[key] for key in marks if key in known}
     items.update((row.id, (marks[row.id], item_of(row))) for row in rows if row.id in marks)
     return items
@@ -160,6 +161,40 @@ def fits_between(requests: Sequence[Listing], offers: Sequence[Listing]) -> list
         if request.organisation_id != offer.organisation_id
     ]
     return sorted((pair for pair in pairs if pair[2] >= LEAST_FIT), key=lambda pair: (-pair[2], pair[0].id, pair[1].id))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A listing whose sentence is still to be computed, and the version of it that said this."""
+
+    listing_id: int
+    edition_id: int
+    version: int
+    title: str
+    description: str
+
+
+def has_no_sentence() -> tuple[ColumnElement[bool], ...]:
+    """Of which listings the sentence is missing or another model's; those that never meet others need none."""
+    # Less or more instead of "not equal": an index answers it, every few seconds, for a whole country.
+    other = or_(Listing.sentence_model.is_(None), Listing.sentence_model < MODEL, Listing.sentence_model > MODEL)
+    return other, Listing.state.not_in((ListingState.WITHDRAWN, ListingState.DEAL))
+
+
+def without_sentence(session: Session, most: int) -> list[Unsaid]:
+    """The first listings that have no sentence, floor by floor, at most so many."""
+    rows = session.execute(
+        select(
+            Listing.id, Listing.edition_id, Listing.version, Listing.title, Listing.size, Listing.description
+        )
+        .where(*has_no_sentence())
+        .order_by(Listing.edition_id, Listing.id)
+        .limit(most)
+    )
+    return [
+        Unsaid(key, edition, version, title, described(size, description))
+        for key, edition, version, title, size, description in rows
+    ]
 
 
 def stored(parts: Iterable[Part]) -> list[dict[str, Any]]:

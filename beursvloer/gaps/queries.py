@@ -10,6 +10,7 @@ from beursvloer.editions.models import Edition
 from beursvloer.editions.rules import EditionState
 from beursvloer.fits.graph import item_of
 from beursvloer.listings.models import Listing
+from beursvloer.listings.queries import SENTENCE
 from beursvloer.listings.rules import ListingState
 from beursvloer.matching.items import Item
 
@@ -26,7 +27,7 @@ def promised_items(
     """
     rows = session.scalars(
         select(Listing)
-        .options(joinedload(Listing.village))
+        .options(joinedload(Listing.village), SENTENCE)
         .where(
             Listing.edition_id == edition.id,
             Listing.state == ListingState.OPEN,
@@ -42,7 +43,7 @@ def earlier_items(session: Session, edition: Edition) -> list[Item]:
     rows = session.scalars(
         select(Listing)
         .join(Edition, Edition.id == Listing.edition_id)
-        .options(joinedload(Listing.village))
+        .options(joinedload(Listing.village), SENTENCE)
         .where(
             Edition.region_id == edition.region_id,
             Edition.id != edition.id,

@@ -67,7 +67,7 @@ def _why(one: int, other: int) -> tuple[Why, Slip, Slip]:
     """The numbers may come in either order."""
     session, edition = current_session(), current_edition()
     made = _planned(edition)
-    rows = {number: listing_by_number(session, edition.id, number) for number in (one, other)}
+    rows = {number: listing_by_number(session, edition.id, number, sentence=True) for number in (one, other)}
     for number, row in rows.items():
         if row is None:
             raise Invalid("number_unknown", number=number)

@@ -173,7 +173,10 @@ def edit_listing(
     mended = listing.state is ListingState.HELD and reads_as_money(_said(listing)) and not reads_as_money(text)
     require_same_unit(listing.unit, listing.quantity - listing.remaining, text.unit)
     remaining = new_remaining(listing.quantity, listing.remaining, text.quantity)
+    before = (listing.title, listing.description, listing.size)
     _write(session, listing, text, edition)
+    if (listing.title, listing.description, listing.size) != before:
+        listing.sentence, listing.sentence_model = None, None  # it says something else now
     listing.remaining = remaining  # after the quantity: what is written half is refused
     listing.changed_at, listing.version = now, version + 1
     if held:

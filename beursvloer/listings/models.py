@@ -50,7 +50,7 @@ class Listing(Base):
     version: Mapped[int] = mapped_column(default=1)
     written_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     #: What its text says as a whole, for the engine alone, and by which model; nothing while the scheduler has not come
-    #: round to it. Empty for a text that says nothing. Read only where the engine works: see `queries.for_engine`.
+    #: round to it. Empty for a text that says nothing. Read only where the engine works: see `queries.SENTENCE`.
     sentence: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sentence_model: Mapped[str | None] = mapped_column(String(60), index=True)
     created_at: Mapped[datetime]

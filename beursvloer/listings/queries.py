@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
 from beursvloer.accounts.models import Organisation
@@ -14,6 +14,8 @@ from beursvloer.listings.rules import ListingState, meant_words, word_forms
 from beursvloer.terms import Kind, Side
 
 MOST_WORDS = 6
+SENTENCE = undefer(Listing.sentence)
+"""An option for whatever the engine gets to see: reads the sentence along, where else each listing would ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def open_listings(session: Session, edition_id: int, parties: Collection[int] | 
     """What the engine works on: open, and something left of it; of everybody, or of these parties."""
     query = (
         _with_names()
+        .options(SENTENCE)
         .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
         .order_by(Listing.id)
     )
@@ -82,16 +85,24 @@ def open_listings(session: Session, edition_id: int, parties: Collection[int] | 
 def marks_of_open(session: Session, edition_id: int) -> dict[int, tuple[object, ...]]:
     """Listing id → a mark that changes with whatever the engine sees of it, for all that `open_listings` gives."""
     rows = session.execute(
-        select(Listing.id, Listing.version, Listing.remaining, Village.latitude, Village.longitude)
+        select(
+            Listing.id,
+            Listing.version,
+            Listing.remaining,
+            Listing.sentence_model,
+            Village.latitude,
+            Village.longitude,
+        )
         .join(Village, Village.id == Listing.village_id, isouter=True)
         .where(Listing.edition_id == edition_id, Listing.state == ListingState.OPEN, Listing.remaining > 0)
     )
     return {key: tuple(mark) for key, *mark in rows}
 
 
-def listings_by_id(session: Session, ids: Sequence[int]) -> list[Listing]:
-    """Those listings with their names, in no order."""
-    return list(session.scalars(_with_names().where(Listing.id.in_(ids)))) if ids else []
+def listings_by_id(session: Session, ids: Sequence[int], *, sentence: bool = False) -> list[Listing]:
+    """Those listings with their names, in no order; with their sentences for the engine."""
+    query = _with_names().options(SENTENCE) if sentence else _with_names()
+    return list(session.scalars(query.where(Listing.id.in_(ids)))) if ids else []
 
 
 def listings_of(session: Session, organisations: Sequence[int] | frozenset[int]) -> list[Listing]:
@@ -134,9 +145,12 @@ def visible_listing(session: Session, edition: Edition, number: int, actor: Acto
     return listing if seen else None
 
 
-def listing_by_number(session: Session, edition_id: int, number: int) -> Listing | None:
-    """Whatever its state: for the desk."""
-    return session.scalar(_with_names().where(Listing.edition_id == edition_id, Listing.number == number))
+def listing_by_number(
+    session: Session, edition_id: int, number: int, *, sentence: bool = False
+) -> Listing | None:
+    """Whatever its state: for the desk; with its sentence for the engine."""
+    query = _with_names().options(SENTENCE) if sentence else _with_names()
+    return session.scalar(query.where(Listing.edition_id == edition_id, Listing.number == number))
 
 
 def own_listing(session: Session, edition: Edition, number: int, actor: Actor) -> Listing | None:

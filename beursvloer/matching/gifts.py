@@ -73,6 +73,7 @@ def _counters(item: Item) -> list[Item]:
             quantity=1,
             unit=None,
             counter="",
+            sentence=b"",  # that is of the listing's own text
         )
     ]
 

@@ -3,7 +3,9 @@
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -12,6 +14,9 @@ from beursvloer.access.context import database
 from beursvloer.clock import now
 from beursvloer.database import begin_write
 from beursvloer.evening.actions import advance_due
+from beursvloer.fits.actions import keep_sentences
+from beursvloer.fits.planner import Reader, reader
+from beursvloer.fits.queries import Unsaid, without_sentence
 from beursvloer.mail import letters, sender
 from beursvloer.mail.carriers import carrier_for
 from beursvloer.mail.queries import due_mail_ids
@@ -23,6 +28,11 @@ from beursvloer.scheduling.models import Tick
 from config import ROOT, own_address
 
 log = logging.getLogger(__name__)
+SENTENCES = 32
+"""Listings whose sentences are computed and kept together: a quarter of a second."""
+TURNS = 8
+"""So many times in one go: a signal that ends the scheduler waits no longer than for these."""
+
 playing: list["subprocess.Popen[bytes]"] = []
 """Rehearsals that this process started, to be waited for when they end."""
 
@@ -94,6 +104,37 @@ def start_rehearsal() -> bool:
     command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
     subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     return True
+
+
+def compute_sentences(installed: Callable[[], Reader | None] = reader) -> int:
+    """Compute what listings say as a whole, where a model is installed; returns how many sentences were kept.
+
+    Only here, never in a web server: there a listing without a sentence meets others by its words. The database is
+    not held while the model works.
+    """
+    read = installed()
+    if read is None:
+        return 0
+    kept = 0
+    for _turn in range(TURNS):
+        with database().session() as session:
+            unsaid = without_sentence(session, SENTENCES)
+        if not unsaid:
+            break
+        for edition_id, listings in groupby(unsaid, lambda listing: listing.edition_id):
+            found = {listing: _sentence_of(listing, read) for listing in listings}
+            with database().session() as session:
+                kept += keep_sentences(begin_write(session), edition_id, found)
+                session.commit()
+    return kept
+
+
+def _sentence_of(listing: Unsaid, read: Reader) -> bytes:
+    try:
+        return read(listing)
+    except Exception:  # a text that the model cannot read must not keep all others waiting behind it
+        log.exception("listing %s gets no sentence", listing.listing_id)
+        return b""
 
 
 def note_tick(job: str) -> None:

@@ -18,6 +18,7 @@ MAIL_SECONDS = 2
 LAPSE_SECONDS = 60
 EVENING_SECONDS = 1
 REHEARSAL_SECONDS = 5
+SENTENCE_SECONDS = 5
 TICK = "scheduler"
 
 
@@ -57,6 +58,7 @@ def run(app: Flask) -> None:
     every(LAPSE_SECONDS, jobs.lapse_proposals)
     every(EVENING_SECONDS, follow_evenings)
     every(REHEARSAL_SECONDS, jobs.start_rehearsal)
+    every(SENTENCE_SECONDS, jobs.compute_sentences)
     every(5, tick)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
