@@ -68,13 +68,13 @@ def write_for_deal(
     session: Session,
     actor: Actor,
     edition: Edition,
-    parties: tuple[int, int],
+    parties: tuple[int, ...],
     text: ListingText,
     now: datetime,
     *,
     needs: Permission = Permission.REPRESENT,
 ) -> Listing:
-    """A note that lives in one deal only: of the first of the two `parties`, written by whoever acts for either.
+    """A note that lives in one deal only: of the first of the `parties`, written by whoever acts for one of them.
 
     Nothing of it is ever offered to a third, so that it hangs on no board and nobody is told.
     Raises Invalid on a text that cannot be right or that asks for money.

@@ -161,6 +161,46 @@ class MessageWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingDrafted(Event):
+    """Drafts of rings came or went; or one was looked for in the place of one that ended, and none found."""
+
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingReleased(Event):
+    """Told to each party for itself, as everything about a ring: none of them hears of it through another."""
+
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
+    ring_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingAnswered(Event):
+    """Somebody in the ring answered; it does not say who."""
+
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
+    ring_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingClosed(Event):
+    """Agreed, or ended."""
+
+    audience: ClassVar[Audience] = Audience.PARTIES
+    topic: ClassVar[Topic] = Topic.PROPOSALS
+
+    ring_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchOpened(Event):
     audience: ClassVar[Audience] = Audience.PARTIES
     topic: ClassVar[Topic] = Topic.MATCHES

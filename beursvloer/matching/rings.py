@@ -8,8 +8,9 @@ since a first party leaves the graph when its rings are found. The work is about
 Everybody is in one ring at most: a choice of rings is a set packing (`packing`).
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import networkx as nx
@@ -99,6 +100,28 @@ def best(
     bound = _bound_of_gifts(numbered.gives, stop) if thinned else (bound + most) // point
     rings = tuple(tuple(numbered.parties[party] for party in ring) for ring in chosen)
     return Choice(rings, total, max(total, bound))
+
+
+def next_best(
+    gifts: "nx.DiGraph[Hashable]", ready: Collection[Hashable], longest: int = LONGEST, *, stop: Stop | None = None
+) -> Ring | None:
+    """The one ring for those who are `ready`, or None: it serves as many of them as any ring does, and of such rings
+    its gifts fit best on average.
+
+    On average and not together, so that a longer ring, which falls with any of its parties, is not better for its
+    length; between equals the shorter one, then the one whose parties come first. `gifts` and `stop` as for `best`.
+    """
+    numbered = _number(gifts)
+    wanted = {k for k, party in enumerate(numbered.parties) if party in ready}
+    found, _thinned = _within_reason(numbered.gives, longest, stop)
+
+    def rank(ring: tuple[int, ...]) -> tuple[int, Fraction, int]:
+        fit = sum(numbered.gives[a][b] for a, b in _legs(ring))
+        return len(wanted.intersection(ring)), Fraction(fit, len(ring)), -len(ring)
+
+    found = [ring for ring in found if not wanted.isdisjoint(ring)]
+    best = max(found, key=rank, default=None)
+    return None if best is None else tuple(numbered.parties[party] for party in best)
 
 
 def rings_of(gifts: "nx.DiGraph[Hashable]", longest: int = LONGEST) -> list[Ring]:

@@ -15,6 +15,7 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
 from beursvloer.proposals.models import MatchRun, Message, PairRule, Proposal, ProposalAnswer
 from beursvloer.proposals.rules import Answer, PairRuling, ProposalState, RunState
+from beursvloer.rings.queries import held_by_rings, pairs_in_rings
 from beursvloer.terms import Side
 
 SEEN = frozenset(set(ProposalState) - {ProposalState.DRAFT, ProposalState.DISCARDED})
@@ -149,6 +150,11 @@ def planned_pairs(session: Session, run_id: int) -> frozenset[tuple[int, int]]:
     return frozenset(_pairs(session, (Proposal.run_id == run_id) & (Proposal.state == ProposalState.DRAFT)))
 
 
+def drafted_pairs(session: Session, edition_id: int) -> frozenset[tuple[int, int]]:
+    """(request, offer) of what a draft of this edition would let go out."""
+    return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & (Proposal.state == ProposalState.DRAFT)))
+
+
 def waiting_in(session: Session, edition_id: int, most: int) -> list[Proposal]:
     """Released proposals of an edition that wait for an answer, the first to lapse first; at most so many."""
     return list(
@@ -220,13 +226,14 @@ def _pairs(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, 
 
 
 def pairs_not_to_repeat(session: Session, edition_id: int) -> frozenset[tuple[int, int]]:
-    """Pairs that are out now, matched, or refused.
+    """Pairs that are out now, matched, or refused, as a proposal or in a ring.
 
     Others may come again: silence is no answer, and from a match people step back for a day that did not suit.
     """
     states = (ProposalState.OPEN, ProposalState.MATCHED, ProposalState.DECLINED)
     withdrawn = exists().where(Match.proposal_id == Proposal.id, Match.state == MatchState.WITHDRAWN)
-    return frozenset(_pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states) & ~withdrawn))
+    proposed = _pairs(session, (Proposal.edition_id == edition_id) & Proposal.state.in_(states) & ~withdrawn)
+    return frozenset(proposed) | pairs_in_rings(session, edition_id, notes_only=True)
 
 
 def newest_of_pairs(
@@ -261,7 +268,7 @@ def met_pairs(session: Session, edition_id: int) -> frozenset[frozenset[int]]:
 
 
 def reserved_amounts(session: Session, edition_id: int) -> dict[int, int]:
-    """Listing id → how much of it open proposals hold, so that a new run does not propose it twice."""
+    """Listing id → how much of it open proposals and open rings hold, so that a new run does not propose it twice."""
     reserved: dict[int, int] = defaultdict(int)
     rows = session.execute(
         select(Proposal.offer_id, Proposal.offer_amount, Proposal.request_id, Proposal.request_amount).where(
@@ -271,6 +278,8 @@ def reserved_amounts(session: Session, edition_id: int) -> dict[int, int]:
     for offer, offer_amount, request, request_amount in rows:
         reserved[offer] += offer_amount
         reserved[request] += request_amount
+    for listing, amount in held_by_rings(session, edition_id):
+        reserved[listing] += amount
     return dict(reserved)
 
 

@@ -90,6 +90,33 @@ def after_reply(standing: Standing, party: int, reply: Reply) -> RingState:
     return RingState.OPEN if any_missing(standing, besides=party) else RingState.AGREED
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a party may know: its own answer, and how many said yes. Whose yes that is nobody sees before all did: who
+    is looked at does not choose freely."""
+
+    own: Reply | None
+    yeses: int
+    parties: int
+    may_answer: bool
+    may_take_back_no: bool
+
+
+def seen_by(standing: Standing, party: int) -> Seen:
+    """The ring as this party sees it."""
+    return Seen(
+        own=standing.answers[party],
+        yeses=yeses(standing),
+        parties=len(standing.answers),
+        may_answer=standing.state is RingState.OPEN,
+        may_take_back_no=may_take_back_no(standing, party),
+    )
+
+
+def yeses(standing: Standing) -> int:
+    return sum(reply is Reply.YES for reply in standing.answers.values())
+
+
 def any_missing(standing: Standing, besides: int) -> bool:
     """Whether another party than this one has not said yes."""
     return any(reply is not Reply.YES for party, reply in standing.answers.items() if party != besides)
@@ -103,3 +130,16 @@ def may_take_back_no(standing: Standing, party: int) -> bool:
         and standing.answers[party] is Reply.NO
         and all(reply is not Reply.NO for other, reply in standing.answers.items() if other != party)
     )
+
+
+def ready_after(standing: Standing) -> frozenset[int]:
+    """Who is ready for another ring when this one ended: nobody that said no; after a silence only who said yes."""
+    silent_too = standing.state is not RingState.LAPSED
+    return frozenset(
+        party for party, reply in standing.answers.items() if reply is Reply.YES or (reply is None and silent_too)
+    )
+
+
+def may_be_replaced(state: RingState, attempt: int) -> bool:
+    """Whether another ring is looked for in the place of this one."""
+    return state in ENDED and attempt < MOST_ATTEMPTS
