@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from beursvloer.clock import now
-from beursvloer.rehearsal.pages import Form, Page, read
+from beursvloer.rehearsal.pages import Form, Page
 from beursvloer.rehearsal.rules import Measured
 from beursvloer.rehearsal.stage import Player
 
@@ -66,13 +66,13 @@ class Visitor:
         headers = {"HX-Request": "true"} if fragment else {}
         status, text, address = await self._ask("GET", address, None, headers)
         self._judge(status, allowed, f"GET {address}")
-        return read(text, address)
+        return Page(text, address)
 
     async def send(self, form: Form, allowed: tuple[int, ...] = (200,), **changed: str) -> tuple[int, Page, str]:
         """Press a form's button; follows to the page it leads to. Returns status, page and its address."""
         status, text, address = await self._ask("POST", form.action, form.filled(**changed), {})
         self._judge(status, allowed, f"POST {form.action}")
-        return status, read(text, address), address
+        return status, Page(text, address), address
 
     async def _ask(
         self, method: str, address: str, data: dict[str, str] | None, headers: dict[str, str]
@@ -127,12 +127,12 @@ class Visitor:
 
     async def stay(self) -> None:
         """Look at the open page for as long as it takes: its stream rings, and what rang is fetched anew."""
-        if not self.page.stream:
+        if not self.page.parts.stream:
             self.measured.errors.append(f"no stream at {self.address}")
             return
-        self.heard = Heard(self.page.since)
+        self.heard = Heard(self.page.parts.since)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen(self.page.stream, self.heard))
+            group.create_task(self._listen(self.page.parts.stream, self.heard))
             group.create_task(self._refresh())
 
     async def _listen(self, stream: str, heard: Heard) -> None:
@@ -175,7 +175,7 @@ class Visitor:
             await asyncio.sleep(self._spread * self.chance.random())
             self._bell.clear()
             rung, self._rung = self._rung, set()
-            for address, topics in list(self.page.fragments):
+            for address, topics in list(self.page.parts.fragments):
                 if topics & rung:
                     await self.seen(await self.get(address, fragment=True))
             await asyncio.sleep(FRESH)
@@ -194,7 +194,7 @@ class Wall(Visitor):
     async def show(self, token: str) -> None:
         page = await self.get(f"/scherm/{token}")
         self.look(page)
-        self.page, self.heard = page, Heard(page.since)
+        self.page, self.heard = page, Heard(page.parts.since)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(f"/scherm/{token}/stroom", self.heard))
             group.create_task(self._picture(f"/scherm/{token}/beeld"))

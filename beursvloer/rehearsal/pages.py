@@ -4,6 +4,7 @@ Whatever a person could not press here is not pressed: the rehearsal breaks with
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 TYPED = ("text", "number", "date", "hidden", "search", "email", "tel", "time", "url")
@@ -23,16 +24,36 @@ class Form:
 
 
 @dataclass(slots=True)
-class Page:
+class Parts:
     """`fragments` are (address, topics that refetch it)."""
 
-    text: str
-    address: str = ""
     forms: list[Form] = field(default_factory=list)
     stream: str = ""
     since: int = 0
     fragments: list[tuple[str, frozenset[str]]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    """A page, whole or a fragment. Forms without an address lead to the page's own.
+
+    Its parts are read when they are first asked for: five hundred players in one process mostly look at the text, and
+    what they take for themselves is taken from the server they measure.
+    """
+
+    text: str
+    address: str = ""
+
+    @cached_property
+    def parts(self) -> Parts:
+        reader = _Reader(self.address)
+        reader.feed(self.text)
+        reader.close()
+        return reader.parts
+
+    @property
+    def forms(self) -> list[Form]:
+        return self.parts.forms
 
     def form(self, ending: str) -> Form | None:
         """The first form whose address ends like this."""
@@ -43,18 +64,10 @@ class Page:
         return next((form for form in self.forms if (name, value) in form.buttons), None)
 
 
-def read(text: str, address: str = "") -> Page:
-    """A page, whole or a fragment. Forms without an address lead to the page's own."""
-    reader = _Reader(Page(text, address), address)
-    reader.feed(text)
-    reader.close()
-    return reader.page
-
-
 class _Reader(HTMLParser):
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.page = page
+        self.parts = Parts()
         self.address = address
         self.form: Form | None = None
         self.area = ""
@@ -63,17 +76,15 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if stream := found.get("data-stream"):
-            self.page.stream, self.page.since = stream, int(found.get("data-since") or 0)
+            self.parts.stream, self.parts.since = stream, int(found.get("data-since") or 0)
         if "hx-get" in found:
             triggers = found.get("hx-trigger", "").split(",")
             topics = {one.split()[0].removeprefix("live:") for one in triggers if one.strip().startswith("live:")}
             if topics:
-                self.page.fragments.append((found["hx-get"] or self.address, frozenset(topics)))
-        if tag == "a" and "href" in found:
-            self.page.links.append(found["href"])
+                self.parts.fragments.append((found["hx-get"] or self.address, frozenset(topics)))
         if tag == "form":
             self.form = Form(found.get("action") or self.address, found.get("method", "get").lower())
-            self.page.forms.append(self.form)
+            self.parts.forms.append(self.form)
         elif self.form is not None:
             self._control(self.form, tag, found)
 

@@ -1,6 +1,6 @@
 """A page as simulated people see it."""
 
-from beursvloer.rehearsal.pages import read
+from beursvloer.rehearsal.pages import Page
 
 PAGE = """
 <body data-stream="/vloer/x/stroom" data-since="41">
@@ -17,7 +17,7 @@ PAGE = """
 
 
 def test_forms_are_read_as_a_browser_would_send_them() -> None:
-    page = read(PAGE, "/vloer/x/")
+    page = Page(PAGE, "/vloer/x/")
     form = page.form("/bevestigen")
     assert form is not None
     assert form.filled(choice="1") == {"csrf_token": "a&b", "choice": "1", "words": "Koffie & taart", "unit": "day"}
@@ -28,6 +28,6 @@ def test_forms_are_read_as_a_browser_would_send_them() -> None:
 
 
 def test_a_live_page_names_its_stream_and_what_follows_it() -> None:
-    page = read(PAGE)
-    assert (page.stream, page.since) == ("/vloer/x/stroom", 41)
-    assert page.fragments == [("/vloer/x/nu", frozenset({"rounds", "programme"}))]
+    parts = Page(PAGE).parts
+    assert (parts.stream, parts.since) == ("/vloer/x/stroom", 41)
+    assert parts.fragments == [("/vloer/x/nu", frozenset({"rounds", "programme"}))]
