@@ -4,7 +4,7 @@ The data are the text files in `concepts/`, written by hand, one a theme; `conce
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,8 @@ class Concept:
 
 Senses = tuple[tuple[str, float], ...]
 """Concepts with certainties, by concept."""
+Phrase = tuple[tuple[str, ...], str, float]
+"""Stems of words that stand together, what they mean, and how certainly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ class Lexicon:
                 if other not in self.concepts:
                     raise ValueError(f"concept {concept.id} refers to {other}, which does not exist")
         self._common = common
-        self._single: dict[str, dict[str, Senses]] = {}
+        self._single: dict[str, Mapping[str, Senses]] = {}
         self._stemmed: dict[str, dict[str, list[tuple[str, str, float]]]] = {}
         self._roots: dict[str, dict[str, Senses]] = {}
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str, float]]]] = {}
-        self._parts: dict[str, frozenset[str]] = {}
-        self._cuts: dict[str, frozenset[str]] = {}
+        self._phrases: dict[str, Mapping[str, list[Phrase]]] = {}
+        self._parts: dict[str, Container[str]] = {}
+        self._cuts: dict[str, Container[str]] = {}
         self._spelling: dict[str, words.Spelling] = {}
         self._seen: dict[tuple[str, str], Senses] = {}
         self._apart: dict[tuple[str, str], Senses] = {}
@@ -127,25 +129,29 @@ class Lexicon:
     # What a text says
 
     def read(self, tokens: list[str], lang: str) -> list[tuple[str, float]]:
-        """The concepts of a tokenised text in their order, with a certainty in 0..1 times the weights of their role
-        and of their place in the sentence."""
+        """The concepts of a tokenised text in order: certainty (0 to 1) × weight of the role × weight of the place."""
         stems = [words.stem(token, lang) for token in tokens]
-        phrases = self._phrases.get(lang, {})
         places = self._places(tokens, lang)
         found: list[tuple[str, float]] = []
         at = 0
         while at < len(tokens):
-            for phrase, concept, certainty in phrases.get(stems[at], ()):
-                if tuple(stems[at : at + len(phrase)]) == phrase:
-                    found.append((concept, places[at] * certainty * ROLES[self.concepts[concept].role]))
-                    at += len(phrase)
-                    break
+            if phrase := self.phrase_at(at, stems, lang):
+                together, concept, certainty = phrase
+                found.append((concept, places[at] * certainty * ROLES[self.concepts[concept].role]))
+                at += len(together)
             else:
-                found.extend((concept, places[at] * weight) for concept, weight in self._read_token(tokens[at], lang))
+                found.extend((concept, places[at] * weight) for concept, weight in self.means(tokens[at], lang))
                 at += 1
         for verb in words.separated(tokens, lang):
-            found.extend(self._read_verb(verb, lang))
+            found.extend(self.verb_means(verb, lang))
         return found
+
+    def phrase_at(self, at: int, stems: Sequence[str], lang: str) -> Phrase | None:
+        """The longest listed phrase that begins there in these stems."""
+        for one in self._phrases[lang].get(stems[at], ()) if lang in self._phrases else ():
+            if tuple(stems[at : at + len(one[0])]) == one[0]:
+                return one
+        return None
 
     def _places(self, tokens: list[str], lang: str) -> list[float]:
         """How much each word counts where it stands: less up to the first meaningful word of an aside."""
@@ -158,7 +164,7 @@ class Lexicon:
                 if beside and tokens[behind] in words.BESIDE[lang]:
                     break
                 places[behind] = min(places[behind], BESIDE if beside else KNOWN)
-                if self._read_token(tokens[behind], lang):
+                if self.means(tokens[behind], lang):
                     break
         return places
 
@@ -172,9 +178,13 @@ class Lexicon:
             return 0.0
         if token in common.weak or words.stem(token, lang) in common.weak_stems:
             return WEAK
-        read = self._read_token(token, lang)
+        read = self.means(token, lang)
         beside = bool(read) and all(self.concepts[concept].role in ("setting", "audience") for concept, _ in read)
         return WEAK if beside else 1.0
+
+    def is_local(self, token: str, lang: str) -> bool:
+        """Whether the token means something only where these people live; see `local`."""
+        return False
 
     def rarity(self, gram: str) -> float:
         """Weight of a character n-gram from how many of the lexicon's words have it: fixed, whoever joins the floor."""
@@ -207,9 +217,9 @@ class Lexicon:
         }
         whole = {form for form in single if len(form) >= words.MIN_PART}
         bare = {stem for stem, mates in stemmed.items() if any(words.akin(stem, form, lang) for form, _, _ in mates)}
-        self._parts[lang] = frozenset(whole | {form for form in {*bare, *roots} if len(form) > words.MIN_PART})
+        cuts = frozenset(whole | {form for form in {*bare, *roots} if len(form) > words.MIN_PART})
         fillers = {word for word in self._common.get(lang, NO_WORDS).weak if len(word) > words.MIN_PART}
-        self._cuts[lang] = self._parts[lang] | fillers
+        self._parts[lang], self._cuts[lang] = cuts, cuts | fillers
         self._spelling[lang] = words.Spelling(single)
 
     def _weigh(self, senses: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -219,12 +229,12 @@ class Lexicon:
             weighed[concept] = max(weighed.get(concept, 0.0), certainty * ROLES[self.concepts[concept].role])
         return tuple(sorted(weighed.items()))
 
-    def _read_token(self, token: str, lang: str) -> tuple[tuple[str, float], ...]:
+    def means(self, token: str, lang: str) -> Senses:
+        """What one normalised word means by itself, with a certainty times the weight of the role; () for nothing."""
         return words.remembered(self._seen, token, lang, lambda token, lang: self._weigh(self._senses(token, lang)))
 
-    def _read_verb(self, verb: str, lang: str) -> Senses:
-        """A verb that was put together. Rarely anything else, since two words had to come together for it; so of a
-        mere stem no word."""
+    def verb_means(self, verb: str, lang: str) -> Senses:
+        """A verb that was put together: two words had to meet for it, so rarely anything else; no mere stem will do."""
         return words.remembered(self._apart, verb, lang, self._verb)
 
     def _verb(self, verb: str, lang: str) -> Senses:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from beursvloer.matching.lexicon import Lexicon
 from beursvloer.matching.money import Money, asks_for_money
 from beursvloer.matching.parsing import amounts, dates, kinds, sides
 from beursvloer.matching.parsing.text import MAX_LENGTH, fold, language, quote
@@ -60,8 +61,9 @@ class Reading:
         return self.money is not None
 
 
-def read(text: str, *, lang: str = "nl", villages: Sequence[str] = ()) -> Reading:
-    """Read one typed sentence. `lang` is "nl", "de" or "en" (another is read as Dutch); `villages` the region's names.
+def read(text: str, *, lang: str = "nl", villages: Sequence[str] = (), lexicon: Lexicon | None = None) -> Reading:
+    """Read one typed sentence. `lang` is "nl", "de" or "en" (another is read as Dutch); `villages` the region's names,
+    `lexicon` what its words mean, the standard one if not given.
 
     Only what the text states is filled in: years, ages, house numbers, clock times and the number of people served
     are no quantity. Never raises on any text.
@@ -75,8 +77,8 @@ def read(text: str, *, lang: str = "nl", villages: Sequence[str] = ()) -> Readin
     stated = dates.dates(performance, lang)
     clock = dates.clock_times(performance, lang, stated)
     taken = [(each.start, each.end) for each in stated if each.rank > 1] + clock
-    found = amounts.find(text, performance, lang, taken, lambda word: _noun(word, lang))
-    kind, kind_sure = kinds.kind(without_places(performance, villages), lang, found.heads)
+    found = amounts.find(text, performance, lang, taken, lambda word: _noun(word, lang, lexicon))
+    kind, kind_sure = kinds.kind(without_places(performance, villages), lang, found.heads, lexicon)
     if kind is None and found.heads:
         kind, kind_sure = Kind.GOODS, 0.4
     amount = found.amount(kind)
@@ -108,10 +110,10 @@ def _performance(folded: str) -> str:
     return folded[: found.start()] if found else folded
 
 
-def _noun(word: str, lang: str) -> str:
+def _noun(word: str, lang: str, lexicon: Lexicon | None) -> str:
     if kinds.is_agent(word, lang):
         return "agent"
-    told = dict(kinds.word_kinds(word, lang))
+    told = dict(kinds.word_kinds(word, lang, lexicon))
     things = max(told.get(Kind.GOODS, 0.0), told.get(Kind.FACILITY, 0.0))
     return "thing" if things >= 0.6 and things >= max(told.values()) else ""
 

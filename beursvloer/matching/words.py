@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 from typing import TypeVar
@@ -166,7 +166,7 @@ def separated(tokens: list[str], lang: str) -> list[str]:
     return verbs
 
 
-def split(token: str, lang: str, known: frozenset[str] | set[str]) -> list[str]:
+def split(token: str, lang: str, known: Container[str]) -> list[str]:
     """Cut a compound into known words, fewest first; [] when it cannot be explained to the last letter.
 
     >>> split("verenigingsgebouw", "nl", {"vereniging", "gebouw"})
@@ -191,7 +191,7 @@ def split(token: str, lang: str, known: frozenset[str] | set[str]) -> list[str]:
     return found if found and len(found) > 1 else []
 
 
-def loose_ends(token: str, lang: str, known: frozenset[str] | set[str]) -> tuple[str, str]:
+def loose_ends(token: str, lang: str, known: Container[str]) -> tuple[str, str]:
     """The longest known word that a compound begins with and the longest that it ends with, "" for none.
 
     Behind a prefix no word begins: "taalgenoten" does not end with "noten".

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from beursvloer.matching import lexicon
+from beursvloer.matching.lexicon import Lexicon, standard
 from beursvloer.matching.parsing.text import LANGUAGES, MAX_WORD, Word, fold, words
 from beursvloer.matching.words import Spelling, stem, tokens
 from beursvloer.terms import Kind
@@ -230,28 +230,30 @@ _GRADES = {"cue": CUE, "head": HEAD, "agent": AGENT, "weak": WEAK}
 
 
 @lru_cache(maxsize=20_000)
-def word_kinds(word: str, lang: str) -> tuple[tuple[Kind, float], ...]:
+def word_kinds(word: str, lang: str, lexicon: Lexicon | None = None) -> tuple[tuple[Kind, float], ...]:
     """The kinds that one folded word speaks for, with weights; () for a word that says nothing.
 
-    A word that may be of several kinds is divided among them. Our own cues come before the lexicon's concepts.
+    A word that may be of several kinds is divided among them. Our own cues come before the lexicon's concepts, and
+    local words before both.
     """
     plain = word.replace("'", "").replace("ß", "ss")
     cues = _cues()[lang]
-    concepts = lexicon.standard()
-    exact = cues.exact.get(plain, ())
-    if not 2 <= len(plain) <= MAX_WORD or plain.isdigit() or plain in cues.nothing:
+    concepts = lexicon or standard()
+    local = concepts.is_local(plain, lang) and bool(concepts.means(plain, lang))
+    exact = () if local else cues.exact.get(plain, ())
+    if not 2 <= len(plain) <= MAX_WORD or plain.isdigit() or (plain in cues.nothing and not local):
         return ()
     if not exact and concepts.word_weight(plain, lang) == 0:
         return ()
     found: dict[Kind, float] = {}
-    known = _known(plain, lang)
-    for kind, grade in known or _tail(plain, lang):
+    known = () if local else _known(plain, lang)
+    for kind, grade in known or (() if local else _tail(plain, lang)):
         found[kind] = max(found.get(kind, 0.0), _GRADES[grade] * (1.0 if known else 0.8))
     trust = OWN_FIRST if exact else TAIL_FIRST if found and not known else 1.0
     for concept_id, weight in concepts.read([plain], lang):
         for rank, kind in enumerate(concepts.concepts[concept_id].kinds[:2]):
             found[kind] = max(found.get(kind, 0.0), weight * trust * (SECOND if rank else 1.0))
-    if not known and is_agent(word, lang) and Kind.EXPERTISE not in found:
+    if not known and not local and is_agent(word, lang) and Kind.EXPERTISE not in found:
         found = {kind: value * MADE_OF for kind, value in found.items()}
         found[Kind.LABOUR] = max(found.get(Kind.LABOUR, 0.0), HEAD)
     if not found:
@@ -305,7 +307,9 @@ def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
     return result
 
 
-def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | None, float]:
+def kind(
+    folded: str, lang: str, heads: list[tuple[int, int]], lexicon: Lexicon | None = None
+) -> tuple[Kind | None, float]:
     """The kind of a folded text and how sure it is: the winner's share of the evidence; (None, 0.0) without any.
 
     `heads` are the spans of things that a number counts.
@@ -317,7 +321,7 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
     spoken = subject.end() if subject else 0
     treated = any(_is_treatment(word.text, lang) for word in found if (word.start, word.end) not in counted_words)
     for at, (word, factor) in enumerate(zip(found, _weights(found, folded, lang), strict=True)):
-        told = word_kinds(word.text, lang)
+        told = word_kinds(word.text, lang, lexicon)
         if factor == PURPOSE and is_agent(word.text, lang):
             factor = SERVED
         if at < 4:
@@ -330,7 +334,7 @@ def kind(folded: str, lang: str, heads: list[tuple[int, int]]) -> tuple[Kind | N
                 here *= HANDLED
             score[which] = score.get(which, 0.0) + weight * here
     score = {which: value for which, value in score.items() if value > 0.05}
-    for which, weight in _phrases(folded, lang):
+    for which, weight in _phrases(folded, lang, lexicon or standard()):
         score[which] = score.get(which, 0.0) + weight * PHRASE
     for which, weight, pattern in _compiled(lang):
         if pattern.search(folded):
@@ -370,9 +374,8 @@ def _is_treatment(word: str, lang: str) -> bool:
     return len(word) <= MAX_WORD and bool(re.fullmatch(ending, word)) and (Kind.LABOUR, "cue") in _known(word, lang)
 
 
-def _phrases(folded: str, lang: str) -> list[tuple[Kind, float]]:
+def _phrases(folded: str, lang: str, known: Lexicon) -> list[tuple[Kind, float]]:
     """Concepts of two or more words, which no single word shows."""
-    known = lexicon.standard()
     typed = tokens(folded)
     alone = {concept for token in typed for concept, _ in known.read([token], lang)}
     return [
