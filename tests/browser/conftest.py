@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.servers import RunningServer, running_server
 
@@ -123,6 +123,7 @@ def sign_in(request: pytest.FixtureRequest) -> Callable[..., None]:
         page.goto(link[1])
         page.locator("main form [type=submit]").first.click()
         page.wait_for_url(lambda address: "/in/" not in address)
+        expect(page.locator("form[action='/uitloggen']")).to_have_count(1)
 
     return enter
 

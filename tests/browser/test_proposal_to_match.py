@@ -182,6 +182,7 @@ def test_from_proposal_to_stamp(
     organiser = visit("/")
     sign_in(organiser, f"organisator+{SEED}@example.org")
     organiser.goto(place)
+    expect(organiser.get_by_role("heading", name="Voor de organisatie")).to_be_visible()
     check(organiser, axe)
     picture(organiser, "match-bekrachtigen-laptop")
     organiser.get_by_role("button", name="Bekrachtig").click()
