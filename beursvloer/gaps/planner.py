@@ -173,7 +173,10 @@ def judge(made: Planned, request: Item, offer: Item, stop: Stop | None = None) -
     if request.node not in open_items or offer.node not in open_items:
         return Verdict(fit, None)
     enough = fit.points >= LEAST_PROPOSED
-    return Verdict(fit, place_of(made.graph, made.plan, request.node, offer.node, enough=enough, stop=stop))
+    place = place_of(
+        made.graph, made.plan, request.node, offer.node, enough=enough, announced=made.announced, stop=stop
+    )
+    return Verdict(fit, place)
 
 
 def ids_in(place: Place | None) -> list[int]:

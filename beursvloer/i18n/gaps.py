@@ -90,6 +90,10 @@ def place(
             "proposal before anybody gets a third.",
             instead=instead,
         ),
+        "kept": _(
+            "Not proposed: %(instead)s. It stood so in the draft before, and a change would gain too little.",
+            instead=instead,
+        ),
         "as_good": _(
             "Not proposed: %(instead)s. That is exactly as good; the numbers of the notes decided.", instead=instead
         ),

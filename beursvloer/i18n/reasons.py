@@ -15,6 +15,8 @@ from beursvloer.i18n.amounts import amount, day_pattern
 _ = gettext
 
 Facts = Mapping[str, Any]
+_TOLD_BY_THE_SUBJECT = ("words", "sentence")
+"""Where the subject is named, these parts would only say it once more."""
 NEAR_KM = 12
 """Up to here a distance speaks for a pair: the villages of one municipality."""
 
@@ -31,7 +33,7 @@ def part_name(code: str) -> str:
         "history": _("Earlier contact"),
         "interest": _("Interest"),
         "reciprocal": _("In return"),
-        "sentence": _("Gist"),
+        "sentence": _("Whole text"),
     }.get(code, code)
 
 
@@ -44,7 +46,7 @@ def reasons(parts: Iterable[Mapping[str, Any]], reader: str = "both") -> str:
     """All there is to say, in one line that starts with a capital."""
     rows = list(parts)
     subject = any(row["code"] == "concept" and row["facts"] for row in rows)
-    said = [reason(row, reader) for row in rows if not (subject and row["code"] == "words")]
+    said = [reason(row, reader) for row in rows if not (subject and row["code"] in _TOLD_BY_THE_SUBJECT)]
     line = " · ".join(text for text in said if text)
     return line[:1].upper() + line[1:]
 
@@ -64,7 +66,7 @@ def sentences(parts: Iterable[Mapping[str, Any]], reader: str) -> list[tuple[boo
     for row in rows:
         teller = _LONG.get(row["code"])
         text = teller(row["facts"], reader) if teller and row["facts"] else ""
-        if text and not (subject and row["code"] == "words"):
+        if text and not (subject and row["code"] in _TOLD_BY_THE_SUBJECT):
             said.append((_speaks_for(row), text))
     return sorted(said, key=lambda one: not one[0])
 
@@ -97,6 +99,10 @@ def _concept_short(facts: Facts, _reader: str) -> str:
             "the offer “%(given)s” can help with “%(asked)s”", given=_name(facts, "given"), asked=_name(facts, "asked")
         )
     return _("both about %(subject)s", subject=_name(facts))
+
+
+def _sentence_short(_facts: Facts, _reader: str) -> str:
+    return _("the texts are alike")
 
 
 def _distance_short(facts: Facts, _reader: str) -> str:
@@ -164,6 +170,10 @@ def _concept_long(facts: Facts, _reader: str) -> str:
             "The offer “%(given)s” can help with “%(asked)s”.", given=_name(facts, "given"), asked=_name(facts, "asked")
         )
     return _("Both are about %(subject)s.", subject=_name(facts))
+
+
+def _sentence_long(_facts: Facts, _reader: str) -> str:
+    return _("The two texts are about the same, even where the words differ.")
 
 
 def _distance_long(facts: Facts, _reader: str) -> str:
@@ -240,6 +250,7 @@ def _day(stored: str | None) -> str:
 _SHORT = {
     "words": _words_short,
     "concept": _concept_short,
+    "sentence": _sentence_short,
     "distance": _distance_short,
     "quantity": _quantity_short,
     "availability": _availability_short,
@@ -250,6 +261,7 @@ _SHORT = {
 _LONG = {
     "words": _words_long,
     "concept": _concept_long,
+    "sentence": _sentence_long,
     "distance": _distance_long,
     "quantity": _quantity_long,
     "availability": _availability_long,

@@ -50,6 +50,9 @@ COMMON = 60
 ALIKE = 500
 """Points of two sentences from which they have something in common though no word of theirs has; any two get 400."""
 
+SAME = 1_400
+"""Points of two sentences from which it is told that they say about the same."""
+
 EARTH_KM = 6371.0088
 NOTHING = Fit(0, ())
 NO_HISTORY = History()
@@ -229,7 +232,8 @@ def _sentence(request: Item, offer: Item) -> Part:
     if not request.sentence or not offer.sentence:
         return Part(PartCode.SENTENCE, 0)
     product = int(sentences.dots(sentences.unpack([offer.sentence]), request.sentence)[0])
-    return Part(PartCode.SENTENCE, min(SENTENCE, sentence_points(max(0, product))))
+    points = min(SENTENCE, sentence_points(max(0, product)))
+    return Part(PartCode.SENTENCE, points, {"same": 1} if points >= SAME else {})
 
 
 def _quantity(request: Item, offer: Item) -> Part:

@@ -68,8 +68,8 @@ def propose(
 
     The plan has the same nodes in sorted order with their data, and the proposals as edges (offer, request) with
     `units`, `fit`, `pinned`, and `parts` where the market has them. `plan.graph` holds `total` (Σ fit, each proposal
-    once, and without any bonus), `kept` (how many announced pairs are in the plan, pins apart), `objective` (with all
-    bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used, `most` and `forbidden`.
+    once, and without any bonus), `kept` (how many announced pairs are in the plan, pins apart) and `keep`, `objective`
+    (with all bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used, `most` and `forbidden`.
 
     Raises ValueError for a market that is none, or pins that are forbidden, unknown or more than there is; Stopped
     when `stop` says so; NotProven if a proof fails.
@@ -108,7 +108,7 @@ def propose(
 
     units = _spread(proposals, fits, room, chosen, stop)
     plan: nx.Graph[Node] = nx.Graph(
-        total=total, kept=kept, objective=objective, bound=bound, bonuses=scale, most=most, forbidden=banned
+        total=total, kept=kept, keep=keep, objective=objective, bound=bound, bonuses=scale, most=most, forbidden=banned
     )
     for node in room:
         plan.add_node(node, **market.nodes[node])

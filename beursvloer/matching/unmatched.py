@@ -114,6 +114,8 @@ class PairCode(StrEnum):
     """Others are served with these two, and all fits together are greater so."""
     FIRST_FOR_ALL = "first_for_all"
     """Others are served with these two who would go without, or get one fewer."""
+    KEPT = "kept"
+    """Others are served with these two who were announced, and a change would gain too little."""
     AS_GOOD = "as_good"
     """Another choice is just as good, and it was made by the numbers of the notes."""
     NO_ROOM = "no_room"
@@ -195,4 +197,12 @@ def _verdict(
             return code
     if plan.graph["objective"] == other.graph["objective"]:
         return PairCode.AS_GOOD
+    if _without_keeping(plan) < _without_keeping(other):
+        return PairCode.KEPT
     return PairCode.BETTER_TOGETHER if more > 0 else PairCode.FIRST_FOR_ALL
+
+
+def _without_keeping(plan: "nx.Graph[Node]") -> int:
+    """What a plan is worth without what its announced pairs are worth for being there."""
+    worth: int = plan.graph["objective"] - plan.graph["keep"] * plan.graph["kept"]
+    return worth

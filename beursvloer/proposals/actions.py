@@ -48,7 +48,7 @@ def save_draft(
     edition = editions.locked_edition(session, edition.id)
     if edition.market_version != version:
         raise Refusal("market_changed_meanwhile")
-    discard_draft(session, actor, edition)
+    _discard(session, edition)
     run = MatchRun(
         edition_id=edition.id,
         state=RunState.DRAFT,
@@ -56,6 +56,7 @@ def save_draft(
         total_fit=outcome.total_fit,
         objective=outcome.objective,
         bound=outcome.bound,
+        kept=outcome.kept,
         unmatched=[
             {
                 "listing_id": node.id,
@@ -95,9 +96,19 @@ def save_draft(
 
 
 def discard_draft(session: Session, actor: Actor, edition: Edition) -> bool:
-    """Throw the draft away; returns whether there was one still: somebody may just have released it."""
+    """Throw the draft away; returns whether there was one still: somebody may just have released it.
+
+    The next one is computed as if it had never been.
+    """
     require(actor, Permission.ORGANISE, edition)
     edition = editions.locked_edition(session, edition.id)
+    if not _discard(session, edition):
+        return False
+    touch_market(session, edition.id)
+    return True
+
+
+def _discard(session: Session, edition: Edition) -> bool:
     run = queries.draft_run(session, edition.id)
     if run is None:
         return False

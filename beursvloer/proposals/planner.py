@@ -33,13 +33,17 @@ CANDIDATES = 12
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """All that the engine needs, read at one moment; `version` tells which market it was."""
+    """All that the engine needs, read at one moment; `version` tells which market it was.
+
+    `announced` are the pairs of the draft that an organiser has before him.
+    """
 
     version: int
     items: tuple[Item, ...]
     history: History
     pinned: frozenset[tuple[int, int]]
     forbidden: frozenset[tuple[int, int]]
+    announced: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,13 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`total_fit` is of the proposals that are kept; `objective` equal to `bound` proves the plan the best."""
+    """`total_fit` is of the proposals alone; `objective` equal to `bound` proves the plan the best, with `kept` pairs of
+    the draft before it worth a little more for being there."""
 
     total_fit: int
     objective: int
     bound: int
+    kept: int
     proposals: tuple[Proposed, ...]
     unmatched: Mapping[Node, Why] = field(default_factory=dict)
 
@@ -76,6 +82,7 @@ def read_input(session: Session, edition: Edition) -> Input:
         pinned=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.PINNED),
         forbidden=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.FORBIDDEN)
         | queries.pairs_not_to_repeat(session, edition.id),
+        announced=queries.drafted_pairs(session, edition.id),
     )
 
 
@@ -88,10 +95,15 @@ class Planned:
     graph: "nx.Graph[Node]"
     plan: "nx.Graph[Node]"
     forbidden: tuple[tuple[Node, Node], ...]
+    announced: tuple[tuple[Node, Node], ...]
 
 
 def planned(given: Input) -> Planned:
-    """The best plan there is for this input."""
+    """The best plan there is for this input.
+
+    What is out holds its listings for good, and is no part of the market. The pairs of the draft stay where a change
+    gains little (`plan.KEEP`): whoever looked through it finds it again after one note came in.
+    """
     index = TextIndex(given.items)
     known = {item.id for item in given.items}
     graph = market.build(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES, index=index)
@@ -104,7 +116,9 @@ def planned(given: Input) -> Planned:
         ]
 
     pins, forbidden = _with_room(nodes(given.pinned - given.forbidden), graph), nodes(given.forbidden)
-    return Planned(given, index, graph, plan.propose(graph, pins=pins, forbidden=forbidden), tuple(forbidden))
+    announced = nodes(given.announced - given.forbidden)
+    found = plan.propose(graph, pins=pins, forbidden=forbidden, announced=announced)
+    return Planned(given, index, graph, found, tuple(forbidden), tuple(announced))
 
 
 def compute(given: Input) -> Outcome:
@@ -128,6 +142,7 @@ def compute(given: Input) -> Outcome:
         total_fit=sum(one.fit for one in proposals),
         objective=found.graph["objective"],
         bound=found.graph["bound"],
+        kept=found.graph["kept"],
         proposals=tuple(proposals),
         unmatched=unmatched.explain(graph, found),
     )

@@ -103,6 +103,24 @@ def test_what_serves_is_not_called_the_subject_of_both(plain_app: Flask, languag
         assert phrases.sentences([row], "offer") == [(True, long)]
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "Allebei “dak” · de teksten lijken op elkaar"),
+        ("de", "Beide schreiben „dak“ · die Texte ähneln sich"),
+        ("en", "Both say “dak” · the texts are alike"),
+    ],
+)
+def test_texts_that_are_alike_are_told_where_no_subject_is(plain_app: Flask, language: str, line: str) -> None:
+    alike = part("sentence", 1500, same=1)
+    with plain_app.test_request_context(), speaking(language):
+        assert phrases.reasons([part("words", 500, word="dak", offered="dak"), alike]) == line
+        assert phrases.reasons([part("words", 500), part("sentence", 900)]) == ""
+        assert phrases.reasons([part("concept", 4000, **PAINTING), alike]) == phrases.reasons(
+            [part("concept", 4000, **PAINTING)]
+        )
+
+
 def test_what_speaks_against_a_pair_is_no_praise(plain_app: Flask) -> None:
     against = [
         part("availability", -2000, overlap=0),
@@ -150,6 +168,7 @@ def test_every_fact_has_words_for_every_reader(plain_app: Flask, language: str, 
         part("distance", 0, km=0),
         part("quantity", 300, asked=2, offered=2, unit="hour"),
         part("history", 0, met=1, matched=1),
+        part("sentence", 1500, same=1),
         *(part("interest", 200, asking=a, offering=b) for a, b in ((1, 0), (0, 1), (1, 1))),
         part("reciprocal", 300, listing=1, **PAINTING),
         part("reciprocal", 300, listing=0),
