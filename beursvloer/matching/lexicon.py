@@ -4,12 +4,14 @@ The data are the text files in `concepts/`, written by hand, one a theme; `conce
 """
 
 import math
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from beursvloer.matching import words
+from beursvloer.matching.kept import kept
 from beursvloer.terms import Kind
 
 FOLDER = Path(__file__).parent / "concepts"
@@ -310,10 +312,7 @@ class Lexicon:
             for form in concept.forms.get(lang, ())
             for token in words.tokens(form)
         }
-        count: dict[str, int] = {}
-        for form in forms:
-            for gram in set(words.grams(form)):
-                count[gram] = count.get(gram, 0) + 1
+        count = Counter(gram for form in forms for gram in set(words.grams(form)))
         most = 2 + len(forms)
         return {gram: math.log(most / (1 + many)) for gram, many in count.items()}, math.log(most)
 
@@ -377,15 +376,14 @@ def parse(text: str, where: str = "text", theme: str = "") -> list[Concept]:
 
 def read_common(text: str) -> dict[str, Vocabulary]:
     """Read the common words: lines "nl stop: …" and "nl weak: …", words separated by spaces."""
-    lists: dict[tuple[str, str], set[str]] = {}
+    lists: dict[str, list[str]] = {}
     for line in text.splitlines():
         name, colon, rest = line.split("#", 1)[0].partition(":")
         if colon:
-            lang, grade = name.split()
-            lists.setdefault((lang, grade), set()).update(words.tokens(rest))
+            lists[name] = lists.get(name, []) + words.tokens(rest)
     common: dict[str, Vocabulary] = {}
     for lang in LANGUAGES:
-        stop, weak = frozenset(lists.get((lang, "stop"), ())), frozenset(lists.get((lang, "weak"), ()))
+        stop, weak = (frozenset(lists.get(f"{lang} {grade}", ())) for grade in ("stop", "weak"))
         common[lang] = Vocabulary(stop, weak, frozenset(words.stem(word, lang) for word in weak))
     return common
 
@@ -393,8 +391,10 @@ def read_common(text: str) -> dict[str, Vocabulary]:
 @cache
 def standard() -> Lexicon:
     """The lexicon that comes with the program, read once."""
-    concepts: list[Concept] = []
-    for path in sorted(FOLDER.glob("*.txt")):
-        if path.name not in ("README.txt", "common.txt"):
-            concepts += parse(path.read_text("utf-8"), path.name, path.stem.split("-")[0])
+    return kept(FOLDER, _read)
+
+
+def _read() -> Lexicon:
+    files = [path for path in sorted(FOLDER.glob("*.txt")) if path.name not in ("README.txt", "common.txt")]
+    concepts = [one for path in files for one in parse(path.read_text("utf-8"), path.name, path.stem.split("-")[0])]
     return Lexicon(concepts, read_common((FOLDER / "common.txt").read_text("utf-8")))
