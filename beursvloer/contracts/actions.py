@@ -1,5 +1,6 @@
 """What the two parties do with a match: open, fill in, confirm, take back, step back. The desk: `desk_actions`."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from beursvloer.clock import local_day
 from beursvloer.contracts import queries
 from beursvloer.contracts.letters import mail_parties, mail_party
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.moves import acting_for, held, move, named, record, unsay
+from beursvloer.contracts.moves import acting_for, fill_counters, held, move, named, record, unsay
 from beursvloer.contracts.rules import (
     FIRST_STEP_DAYS,
     Act,
@@ -42,6 +43,7 @@ def open_match(
     now: datetime,
     *,
     proposal_id: int | None = None,
+    ring_leg_id: int | None = None,
     on_behalf_of: int | None = None,
     deal_key: str | None = None,
     paper_number: int | None = None,
@@ -50,6 +52,7 @@ def open_match(
     """Begin a contract between two listings and take its stock. `amounts`: of the offer, of the request.
 
     `tell`: both get a mail; not where the two stand together and one of them is filling it in.
+    `ring_leg_id`: it is a leg of a ring; what comes back is then what the ring brings the giver.
 
     Raises Refusal when either has not that much left ("stock_taken"), is off the board ("note_withdrawn") or with the
     organisers ("note_held"): roll back then, for the other may be taken.
@@ -68,6 +71,7 @@ def open_match(
     match = Match(
         edition_id=edition.id,
         proposal_id=proposal_id,
+        ring_leg_id=ring_leg_id,
         deal_key=deal_key,
         paper_number=paper_number,
         offer_id=offer.id,
@@ -102,6 +106,7 @@ def open_match(
     session.add(match)
     session.flush()
     record(session, actor, match, Act.OPENED, now, on_behalf_of, from_state=None)
+    fill_counters(session, match)
     touch_market(session, edition.id)
     announce(session, MatchOpened(**named(match)), now)
     if tell:
@@ -130,6 +135,8 @@ def fill_in(
     match = held(session, actor, match, Permission.COMPLETE if at_desk else Permission.REPRESENT)
     on_behalf_of = acting_for(actor, match, party, at_desk=at_desk)
     terms = tidy(terms)
+    if match.ring_leg_id is not None:
+        terms = replace(terms, counter=match.counter)  # the ring says it, on another leg
     if match.state is not MatchState.DRAFT:
         raise Refusal("match_not_draft")
     if match.version != version:
@@ -148,6 +155,7 @@ def fill_in(
     match.hours, match.goods, match.costs = terms.hours, terms.goods, terms.costs
     match.counter_value = terms.counter_value
     match.promised_value = queries.worth_of(match).euros
+    fill_counters(session, match)
     unsaid = unsay(match, frozenset() if on_behalf_of else queries.parties_of(match, actor))
     record(session, actor, match, Act.FILLED_IN, now, on_behalf_of, from_state=match.state)
     if stock_changed:
@@ -248,13 +256,21 @@ def take_back(session: Session, actor: Actor, match: Match, now: datetime, party
 
 
 def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party: Party | None = None) -> None:
-    """Before ratification either party may still step back; what was taken is free again. Twice changes nothing."""
+    """Before ratification either party may still step back; what was taken is free again. Twice changes nothing.
+
+    A leg of a ring takes the other legs with it: who gives in a ring gives because it gets.
+    """
     match = held(session, actor, match, Permission.REPRESENT)
     on_behalf_of = acting_for(actor, match, party)
     if match.state is MatchState.WITHDRAWN:
         return
-    move(session, actor, match, Act.WITHDRAWN, MatchState.WITHDRAWN, now, on_behalf_of)
-    free_stock(session, match.offer_id, match.offer_amount)
-    free_stock(session, match.request_id, match.request_amount)
+    legs = queries.tied_with(session, match)
+    for each in legs or [match]:
+        move(session, actor, each, Act.WITHDRAWN, MatchState.WITHDRAWN, now, on_behalf_of)
+        free_stock(session, each.offer_id, each.offer_amount)
+        free_stock(session, each.request_id, each.request_amount)
     touch_market(session, match.edition_id)
-    mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
+    if not legs:
+        mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
+    for leg in legs:  # everybody asks in one leg, and so hears of it once
+        mail_party(session, leg, Party.ASKER, "ring_withdrawn", now, key="withdrawn", more={"legs": len(legs)})

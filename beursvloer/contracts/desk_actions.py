@@ -1,5 +1,6 @@
 """What the desk does with a contract: value, ratify, send back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from beursvloer.contracts.rules import (
     wants_second,
 )
 from beursvloer.live.announce import announce
-from beursvloer.live.events import MatchChanged, MatchRatified, MatchRatifiedUnseen
+from beursvloer.live.events import MatchChanged, MatchRatified, MatchRatifiedUnseen, RingRatified
 from beursvloer.programme.actions import catch_up
 from beursvloer.programme.queries import is_evening
 from beursvloer.refusals import Refusal
@@ -47,7 +48,7 @@ def value(
     _require_outsider(actor, match)
     if match.state is not MatchState.AT_VALUATION:
         raise Refusal("match_not_at_valuation")
-    _require_as_seen(actor, match, version, now)
+    _require_as_seen(actor, [match], version, now)
     if found is not None and found != Valuation(match.hours, match.goods, match.costs):
         check_valuation(found)
         before = match.promised_value
@@ -78,45 +79,56 @@ def _require_outsider(actor: Actor, match: Match) -> None:
         raise Refusal("value_own_match")
 
 
-def _require_as_seen(actor: Actor, match: Match, version: int | None, now: datetime) -> None:
-    """Nobody else has it in hand at a desk, and its terms are those of the page."""
-    other = match.claimed_by is not None and match.claimed_by != actor.person_id
-    if other and match.claimed_until is not None and match.claimed_until > now:
-        raise Refusal("match_at_a_desk")
-    if version is not None and match.version != version:
+def _require_as_seen(actor: Actor, legs: Sequence[Match], version: int | None, now: datetime) -> None:
+    """Nobody else has any of them in hand at a desk, and their terms are those of the page."""
+    for match in legs:
+        other = match.claimed_by is not None and match.claimed_by != actor.person_id
+        if other and match.claimed_until is not None and match.claimed_until > now:
+            raise Refusal("match_at_a_desk")
+    if version is not None and queries.version_of(legs) != version:
         raise Refusal("match_changed_meanwhile")
 
 
 def ratify(session: Session, actor: Actor, match: Match, now: datetime, version: int | None = None) -> int:
     """The stamp: the contract gets its number, gapless per edition. A second time returns the same number.
 
+    The legs of a ring get it together or not at all, with numbers in a row in the order of giving.
+
     Above the limit, whoever valued cannot ratify: that is what the second pair of eyes is for. An organiser may ratify
     a match of an own organisation (docs/decisions/0006), and it is kept that it was one.
 
-    Raises Refusal when something is missing after all, when another desk has it in hand, or when the terms are not
-    those of the `version` that was read. A first step whose day has passed while the contract waited is no such thing:
-    the page says it, and whoever ratifies knows whether the two have met already or must choose anew.
+    Raises Refusal when something is missing after all, when a leg of its ring is not ready, when another desk has it in
+    hand, or when the terms are not those of the `version` that was read (`queries.version_of`). A first step whose day
+    has passed while the contract waited is no such thing: the page says it, and whoever ratifies knows whether the two
+    have met already or must choose anew.
     """
     match = held(session, actor, match, Permission.RATIFY)
     if match.number is not None:
         return match.number
     check_transition(match.state, MatchState.RATIFIED)
-    _require_as_seen(actor, match, version, now)
+    legs = queries.tied_with(session, match) or [match]
+    if any(leg.state is not MatchState.AT_NOTARY for leg in legs):
+        raise Refusal("ring_not_ready", legs=len(legs))
+    _require_as_seen(actor, legs, version, now)
     catch_up(session, match.edition_id, now)  # a freeze that should have begun has begun
     edition = match.edition
-    if match.valued_by == actor.person_id and not queries.may_finish_alone(session, match):
-        raise Refusal("ratify_second_person")
-    if set(queries.lacks_of(match, local_day(now))) - {Lack.DATE_PAST}:
-        raise Refusal("ratify_incomplete")
-    number = edition.next_contract_number
-    edition.next_contract_number = number + 1
-    frozen = edition.frozen_at
+    for leg in legs:
+        if leg.valued_by == actor.person_id and not queries.may_finish_alone(session, leg):
+            raise Refusal("ratify_second_person")
+        if set(queries.lacks_of(leg, local_day(now))) - {Lack.DATE_PAST}:
+            raise Refusal("ratify_incomplete")
+    number, frozen = edition.next_contract_number, edition.frozen_at
+    edition.next_contract_number = number + len(legs)
     # Who waited for the lock while the hall was frozen has a `now` from before: this stamp comes after all the same.
-    match.number, match.ratified_at, match.ratified_by = number, max(now, frozen or now), actor.person_id
-    move(session, actor, match, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
-    announce(session, MatchRatifiedUnseen(**named(match)) if frozen else MatchRatified(**named(match)), now)
-    mail_parties(session, match, "match_ratified", now, key="ratified")
-    return number
+    stamped_at = max(now, frozen or now)
+    for place, leg in enumerate(legs):
+        leg.number, leg.ratified_at, leg.ratified_by = number + place, stamped_at, actor.person_id
+        move(session, actor, leg, Act.RATIFIED, MatchState.RATIFIED, now, announce_change=False)
+        announce(session, MatchRatifiedUnseen(**named(leg)) if frozen else MatchRatified(**named(leg)), now)
+        mail_parties(session, leg, "match_ratified", now, key="ratified")
+    if len(legs) > 1 and not frozen:
+        announce(session, RingRatified(edition_id=edition.id, match_id=legs[0].id, legs=len(legs)), now)
+    return number + legs.index(match)
 
 
 def send_back(
@@ -134,7 +146,9 @@ def send_back(
         if asked is not None and (asked.person_id, asked.question) == (actor.person_id, question):
             return
         raise Refusal("match_is_back")
-    _require_as_seen(actor, match, version, now)
+    _require_as_seen(actor, [match], version, now)
+    ready = [leg for leg in queries.tied_with(session, match) if leg.state is match.state is MatchState.AT_NOTARY]
+    _require_as_seen(actor, ready, None, now)
     unsay(match)
     match.valued_by = match.seconded_by = None
     move(session, actor, match, Act.SENT_BACK, MatchState.DRAFT, now, question=question)

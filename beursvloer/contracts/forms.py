@@ -124,18 +124,23 @@ class ContractForm(FlaskForm):
             del self.request_amount
         else:
             self.offer_amount.label.text = gettext("How much of the offer?")
+        if match.ring_leg_id is not None:  # what comes back stands, and counts, on another leg
+            del self.counter
+            del self.counter_value
         if match.kind is Kind.GOODS:
             self.goods.label.text = gettext("What is it worth, roughly, in euros?")
 
     def fill(self, match: Match) -> None:
         for name in ("version", "performance", "counter", "first_step", "first_step_by"):
-            self[name].data = getattr(match, name)
+            if name in self:
+                self[name].data = getattr(match, name)
         self.offer_amount.data = match.offer_amount
         if not self.one_amount:
             self.request_amount.data = match.request_amount
         self.owner.data = match.owner.value if match.owner else None
         for name in ("hours", "goods", "costs", "counter_value"):
-            self[name].data = getattr(match, name)
+            if name in self:
+                self[name].data = getattr(match, name)
 
     def chosen_party(self) -> Party | None:
         try:
@@ -154,7 +159,7 @@ class ContractForm(FlaskForm):
             performance = queries.performance_for(match.offer, given, match.offer_unit)
         terms = Terms(
             performance=performance,
-            counter=self.counter.data,
+            counter=self.counter.data if self.counter else match.counter,
             offer_amount=given,
             request_amount=given if self.one_amount else (self.request_amount.data or 0),
             first_step=self.first_step.data,
@@ -163,7 +168,7 @@ class ContractForm(FlaskForm):
             hours=self.hours.data or Decimal(0),
             goods=self.goods.data or 0,
             costs=self.costs.data or 0,
-            counter_value=self.counter_value.data or 0,
+            counter_value=(self.counter_value.data or 0) if self.counter_value else match.counter_value,
         )
         by_request = counts_by_request(match.offer_unit, match.request_unit, match.kind)
         unit = match.request_unit if by_request else match.offer_unit

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from beursvloer.access.permissions import Actor, Permission, may
 from beursvloer.contracts import queries
 from beursvloer.contracts.models import Match, MatchChange
-from beursvloer.contracts.rules import Act, MatchState, Party, check_transition
+from beursvloer.contracts.rules import LONGEST_TEXT, Act, MatchState, Party, check_transition
 from beursvloer.editions import queries as editions
+from beursvloer.i18n import phrases
 from beursvloer.live.announce import announce
 from beursvloer.live.events import MatchChanged
 from beursvloer.refusals import NotFound
@@ -45,6 +46,19 @@ def unsay(match: Match, doing: frozenset[Party] = frozenset()) -> list[Party]:
     return unsaid
 
 
+def fill_counters(session: Session, match: Match) -> None:
+    """In a ring what comes back to a giver is what the leg before brings it, in that leg's words of this moment.
+
+    Nobody confirms anew for it: who gets those words has confirmed them, or will, on the leg that they stand in.
+    """
+    legs = queries.tied_with(session, match)
+    for place, leg in enumerate(legs):
+        before = legs[place - 1]
+        said = phrases.from_ring(before.performance, before.giver.name, leg.offer.locale)
+        leg.counter = said[:LONGEST_TEXT]
+    session.flush()
+
+
 def move(
     session: Session,
     actor: Actor,
@@ -63,6 +77,10 @@ def move(
         check_transition(old, state)
     match.state, match.waiting_since = state, now
     match.claimed_by = match.claimed_desk = match.claimed_until = None
+    if old is MatchState.AT_NOTARY and state is MatchState.DRAFT:
+        for leg in queries.tied_with(session, match):  # a desk that holds the ring has nothing to stamp any more
+            if leg.state is MatchState.AT_NOTARY:
+                leg.claimed_by = leg.claimed_desk = leg.claimed_until = None
     own_match = act is Act.RATIFIED and bool(queries.parties_of(match, actor))
     record(session, actor, match, act, now, on_behalf_of, from_state=old, own_match=own_match, question=question)
     if announce_change:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, column, func, select, table
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
@@ -30,6 +30,9 @@ from beursvloer.programme.queries import evening_hours
 from beursvloer.refusals import NotFound, Refusal
 from beursvloer.terms import Unit
 
+RING_LEG = table("ring_leg", column("id"), column("ring_id"), column("place"))
+"""Where it stands which matches are tied, and in which order: of the package `rings`, which stands on this one."""
+
 
 def _whole() -> Select[Match]:
     return select(Match).options(
@@ -52,11 +55,37 @@ def visible_match(session: Session, match_id: int, actor: Actor) -> Match | None
     match = session.scalar(
         _whole().options(selectinload(Match.changes).joinedload(MatchChange.person)).where(Match.id == match_id)
     )
-    if match is None:
-        return None
+    return match if match is not None and may_see(match, actor) else None
+
+
+def may_see(match: Match, actor: Actor) -> bool:
     scope = scope_of(match)
-    seen = may(actor, Permission.REPRESENT, scope) or may(actor, Permission.SEE_DESK, scope)
-    return match if seen else None
+    return may(actor, Permission.REPRESENT, scope) or may(actor, Permission.SEE_DESK, scope)
+
+
+def tied_with(session: Session, match: Match) -> list[Match]:
+    """All matches of the ring that this one is a leg of, in the order of giving; none when it is of no ring.
+
+    As they are now: whoever changes one holds the lock of their edition.
+    """
+    if match.ring_leg_id is None:
+        return []
+    own = RING_LEG.alias()
+    ring = select(own.c.ring_id).where(own.c.id == match.ring_leg_id).scalar_subquery()
+    return list(
+        session.scalars(
+            _whole()
+            .join(RING_LEG, RING_LEG.c.id == Match.ring_leg_id)
+            .where(RING_LEG.c.ring_id == ring)
+            .order_by(RING_LEG.c.place)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def version_of(legs: Iterable[Match]) -> int:
+    """Of one contract its version; of a ring the sum, which any change of any of them makes larger."""
+    return sum(leg.version for leg in legs)
 
 
 def parties_of(match: Match, actor: Actor) -> frozenset[Party]:

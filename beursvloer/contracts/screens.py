@@ -43,6 +43,39 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """One contract of a ring, as the page of another one shows it."""
+
+    match: Match
+    giver: str
+    asker: str
+    what: str
+    #: The one whose page this is.
+    here: bool
+    #: The reader may open its page.
+    may_open: bool
+
+    @property
+    def ready(self) -> bool:
+        return self.match.state not in (MatchState.DRAFT, MatchState.AT_VALUATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The ring that a contract is part of."""
+
+    #: In the order of giving.
+    legs: tuple[Leg, ...]
+    #: What the giver of this contract gets in return.
+    back: Leg
+
+    @property
+    def ready(self) -> int:
+        """Legs that are at the notary, or further."""
+        return sum(leg.ready for leg in self.legs)
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     match: Match
     request: Slip
@@ -74,6 +107,10 @@ class Screen:
     question: MatchChange | None
     #: During an evening the valuation desk says what it is worth; the parties are not asked.
     valued_at_desk: bool
+    #: The ring it is part of.
+    ring: Circle | None
+    #: Of the terms that a stamp on this page would ratify.
+    version: int
 
     @property
     def agreed(self) -> bool:
@@ -96,6 +133,8 @@ def screen_of(
     chosen = _chosen(match, own, deputy, wanted)
     me = sides[chosen] if chosen else None
     lacks = queries.lacks_of(match, today)
+    tied = queries.tied_with(session, match)
+    legs = tied or [match]
     return Screen(
         match=match,
         request=slip_of(match.request, mine=Party.ASKER in own),
@@ -118,14 +157,27 @@ def screen_of(
         and may(actor, Permission.VALUE, scope)
         and match.valued_by != actor.person_id,
         own_match=bool(own),
-        may_ratify=match.state is MatchState.AT_NOTARY
-        and may(actor, Permission.RATIFY, scope)
-        and (match.valued_by != actor.person_id or queries.may_finish_alone(session, match)),
+        may_ratify=may(actor, Permission.RATIFY, scope)
+        and all(leg.state is MatchState.AT_NOTARY for leg in legs)
+        and all(leg.valued_by != actor.person_id or queries.may_finish_alone(session, leg) for leg in legs),
         may_send_back=match.state in AT_DESK
         and (may(actor, Permission.RATIFY, scope) or may(actor, Permission.VALUE, scope)),
         question=queries.open_question(match),
         valued_at_desk=match.number is None and is_evening(session, match.edition_id),
+        ring=_circle(match, tied, actor) if tied else None,
+        version=queries.version_of(legs),
     )
+
+
+def _circle(match: Match, tied: Sequence[Match], actor: Actor) -> Circle:
+    """The words of a contract are for its parties and the desk; to others a leg is what its note says to all."""
+    legs = []
+    for leg in tied:
+        seen = queries.may_see(leg, actor)
+        what = leg.performance if seen or leg is match else leg.offer.title
+        legs.append(Leg(leg, leg.giver.name, leg.asker.name, what, leg is match, seen))
+    at = next(place for place, leg in enumerate(legs) if leg.here)
+    return Circle(tuple(legs), legs[at - 1])
 
 
 def _side(session: Session, match: Match, party: Party, with_people: bool) -> Side:

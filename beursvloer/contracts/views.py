@@ -80,6 +80,17 @@ def confirm(match_id: int) -> Any:
     )
 
 
+@blueprint.get("/match/<int:match_id>/intrekken")
+@guard(Permission.REPRESENT)
+def before_withdrawing(match_id: int) -> str:
+    """What stepping back from a leg of a ring does to the others; where there is no such question, the match."""
+    found = _visible(match_id)
+    screen = screen_of(current_session(), found, current_actor(), local_day(now()), _party())
+    if screen.ring is None or not screen.may_withdraw:
+        return _page(found)
+    return render_template("contracts/leave_ring.html", screen=screen)
+
+
 @blueprint.post("/match/<int:match_id>/intrekken")
 @guard(Permission.REPRESENT)
 def withdraw(match_id: int) -> Any:
@@ -121,7 +132,7 @@ def ratify(match_id: int) -> Any:
         fresh = found.number is None
         number = desk_actions.ratify(current_session(), current_actor(), found, now(), _version_read())
         if fresh:
-            flash(_("Match %(number)s is ratified.", number=f"{number:03d}"), "good")
+            flash(_said_of(found, number), "good")
 
     return _do(match_id, stamp, fresh=True)
 
@@ -138,6 +149,14 @@ def send_back(match_id: int) -> Any:
         flash(_("Sent back. Both got your question by mail."), "good")
 
     return _do(match_id, ask, question=form)
+
+
+def _said_of(found: Match, number: int) -> str:
+    legs = queries.tied_with(current_session(), found)
+    if not legs:
+        return _("Match %(number)s is ratified.", number=f"{number:03d}")
+    first, last = (f"{leg.number:03d}" for leg in (legs[0], legs[-1]))
+    return _("The ring is ratified: matches %(first)s to %(last)s.", first=first, last=last)
 
 
 def _do(

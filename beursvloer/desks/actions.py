@@ -119,6 +119,7 @@ def _claim(session: Session, actor: Actor, match_id: int, stage: Stage, desk: st
         .where(
             Match.id == match_id,
             Match.state == stage.state,
+            *([queries.COMPLETE] if stage is Stage.NOTARY else []),
             or_(Match.claimed_by.is_(None), Match.claimed_until <= now, mine),
         )
         .values(claimed_by=actor.person_id, claimed_desk=desk, claimed_until=now + HELD)

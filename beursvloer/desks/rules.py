@@ -45,6 +45,8 @@ class Queue:
     count: int = 0
     oldest: int | None = None
     median: int | None = None
+    #: How many legs of rings are here, whether their ring is complete or not.
+    legs: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -59,6 +61,23 @@ class Queue:
     def minutes(self) -> int:
         """Whole minutes that the first of them waits."""
         return (self.oldest or 0) // 60
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRing:
+    """A ring at the notary: its parties in the order of giving, and how many of its legs are here."""
+
+    names: tuple[str, ...]
+    here: int
+
+    @property
+    def size(self) -> int:
+        return len(self.names)
+
+    @property
+    def lacks(self) -> int:
+        """Legs that are still on their way."""
+        return self.size - self.here
 
 
 def middle(waits: Sequence[float]) -> int | None:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from beursvloer.access.permissions import Actor
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.queries import confirmed_at, lacks_of
-from beursvloer.contracts.rules import Lack, Party
+from beursvloer.contracts.queries import confirmed_at, lacks_of, tied_with
+from beursvloer.contracts.rules import Lack, MatchState, Party
 from beursvloer.contracts.screens import Screen, screen_of
 from beursvloer.desks import queries
-from beursvloer.desks.rules import Queue, Stage
+from beursvloer.desks.rules import Queue, Stage, WaitingRing
 from beursvloer.editions.models import Edition
 
 
@@ -24,6 +24,8 @@ class Counter:
     #: What this desk may take, the one in hand included; what other desks have in hand.
     free: int = 0
     elsewhere: int = 0
+    #: At the notary: rings of which a leg is here.
+    rings: tuple[WaitingRing, ...] = ()
 
     @property
     def others(self) -> int:
@@ -33,9 +35,11 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """One contract in hand."""
+    """One contract in hand, or a ring."""
 
     screen: Screen
+    #: All legs of the ring in the order of giving; none when it is a contract for itself.
+    legs: tuple[Screen, ...]
     #: Seconds that it waits.
     waits: int
     #: Who valued it already, where a second one must agree.
@@ -62,18 +66,21 @@ class CornerRow:
 def counter_of(session: Session, edition: Edition, stage: Stage, actor: Actor, desk: str, now: datetime) -> Counter:
     """The queue as this desk sees it."""
     queue = queries.queues(session, edition.id, now)[stage]
+    rings = queries.rings_at_notary(session, edition.id) if stage is Stage.NOTARY and queue.legs else ()
     if not queue.count:
-        return Counter(stage, queue)
-    return Counter(stage, queue, *queries.free_and_elsewhere(session, edition, stage, actor, desk, now))
+        return Counter(stage, queue, rings=rings)
+    return Counter(stage, queue, *queries.free_and_elsewhere(session, edition, stage, actor, desk, now), rings)
 
 
 def at_desk(session: Session, match: Match, actor: Actor, today: date, now: datetime) -> AtDesk:
-    """The contract for this desk's page."""
+    """The contract for this desk's page; at the notary all of its ring."""
     screen = screen_of(session, match, actor, today)
-    since = match.waiting_since or match.created_at
+    legs = tied_with(session, match) if match.state is not MatchState.AT_VALUATION else []
+    since = max(leg.waiting_since or leg.created_at for leg in legs or [match])
     valued = next((change for change in reversed(match.changes) if change.act.value == "valued"), None)
     first = valued.person.name if valued and valued.person and match.valued_by == valued.person_id else ""
-    return AtDesk(screen, max(0, round((now - since).total_seconds())), first)
+    whole = tuple(screen_of(session, leg, actor, today) for leg in legs)
+    return AtDesk(screen, whole, max(0, round((now - since).total_seconds())), first)
 
 
 def corner_rows(session: Session, edition: Edition, today: date, now: datetime) -> list[CornerRow]:

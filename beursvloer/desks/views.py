@@ -14,7 +14,7 @@ from beursvloer.access.permissions import Permission
 from beursvloer.clock import local_day, now
 from beursvloer.contracts.forms import ContractForm, QuestionForm, ValuationForm
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.queries import visible_match
+from beursvloer.contracts.queries import tied_with, visible_match
 from beursvloer.contracts.rules import Doubt, MatchState, lacks
 from beursvloer.contracts.screens import screen_of
 from beursvloer.desks import actions, queries
@@ -284,6 +284,8 @@ def _went_on(match: Match, stage: Stage) -> str:
         return _("This contract was valued already: it is at the notary.")
     if match.state is MatchState.DRAFT:
         return _("This contract is back with the parties.")
+    if stage is Stage.NOTARY and any(leg.state is not stage.state for leg in tied_with(current_session(), match)):
+        return _("A contract of this ring is back with its parties. The ring comes here again when all are ready.")
     return ""
 
 
@@ -372,10 +374,13 @@ def _skip(stage: Stage, match_id: int) -> Any:
 
 
 def _ask(stage: Stage, match_id: int) -> Any:
-    typed = QuestionForm().question.data
+    """Of a ring one leg goes back; the others wait for it."""
+    typed, leg_id = QuestionForm().question.data, request.form.get("leg", type=int)
 
     def act(match: Match) -> None:
-        actions.ask(current_session(), current_actor(), match, stage, _desk(), typed, now())
+        legs = {leg.id: leg for leg in tied_with(current_session(), match)}
+        about = legs.get(leg_id, match) if leg_id is not None else match
+        actions.ask(current_session(), current_actor(), about, stage, _desk(), typed, now())
         flash(_("Sent back. Both got your question by mail."), "good")
 
     return _do(stage, match_id, act)

@@ -346,7 +346,7 @@ def _my_match(match: Match, actor: Actor, today: date) -> MyMatch:
         number=match.shown_number,
         who=other.name,
         performance=match.performance,
-        counter=match.counter,
+        counter=match.counter if party is Party.GIVER or match.ring_leg_id is None else "",
         giver=party is Party.GIVER,
         todo=todo,
         reached=steps_reached(match.state, filled_in=bool(match.giver_confirmed_at or match.asker_confirmed_at)),

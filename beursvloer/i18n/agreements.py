@@ -148,6 +148,10 @@ def refusals() -> Mapping[str, str]:
         "ratify_incomplete": _(
             "Something is missing from this contract. Give it back to the parties, so that they add it."
         ),
+        "ring_not_ready": _(
+            "This contract is part of a ring, and another part of it is not ready yet. The stamp comes for all "
+            "%(legs)s at once."
+        ),
         "match_withdrawn": _("One of the two has stepped back, so this match does not go ahead."),
         "match_cannot_become": _("That is not possible any more: the match has gone a step further meanwhile."),
         "match_not_at_valuation": _("The value of this match need not be looked at, or not any more."),
@@ -168,6 +172,20 @@ def performance(title: str, size: str, count: int, of: str | None, locale: str) 
         return what
     with speaking(locale):
         return f"{amount(count, of)}: {what}" if of else f"{count} × {what}"
+
+
+def part_of_ring(size: int) -> str:
+    return {3: _("Part of a ring of three"), 4: _("Part of a ring of four")}[size]
+
+
+def ring_of(size: int) -> str:
+    return {3: _("Ring of three"), 4: _("Ring of four")}[size]
+
+
+def from_ring(what: str, who: str, locale: str) -> str:
+    """What a giver gets in a ring, as the counter-performance on its contract."""
+    with speaking(locale):
+        return _("In this ring: %(what)s, from %(who)s", what=what, who=who)
 
 
 def given_for_asked(given: str, asked: str) -> str:

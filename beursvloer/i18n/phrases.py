@@ -8,15 +8,18 @@ from flask_babel import format_date, format_datetime, gettext
 from beursvloer.clock import local_day, now
 from beursvloer.i18n.agreements import act as act
 from beursvloer.i18n.agreements import answer as answer
+from beursvloer.i18n.agreements import from_ring as from_ring
 from beursvloer.i18n.agreements import given_for_asked as given_for_asked
 from beursvloer.i18n.agreements import lack as lack
 from beursvloer.i18n.agreements import match_state as match_state
 from beursvloer.i18n.agreements import match_steps as match_steps
 from beursvloer.i18n.agreements import number as number
+from beursvloer.i18n.agreements import part_of_ring as part_of_ring
 from beursvloer.i18n.agreements import party as party
 from beursvloer.i18n.agreements import performance as performance
 from beursvloer.i18n.agreements import proposal_state as proposal_state
 from beursvloer.i18n.agreements import refusals
+from beursvloer.i18n.agreements import ring_of as ring_of
 from beursvloer.i18n.agreements import unmatched as unmatched
 from beursvloer.i18n.agreements import value_sum as value_sum
 from beursvloer.i18n.amounts import amount as amount
@@ -39,6 +42,8 @@ from beursvloer.i18n.reasons import part_name as part_name
 from beursvloer.i18n.reasons import reason as reason
 from beursvloer.i18n.reasons import reasons as reasons
 from beursvloer.i18n.reasons import sentences as sentences
+from beursvloer.i18n.rings import ring_refusals
+from beursvloer.i18n.rings import ring_state as ring_state
 from beursvloer.i18n.scenes import follows_programme as follows_programme
 from beursvloer.i18n.scenes import scene as scene
 from beursvloer.i18n.scenes import time_of_day as time_of_day
@@ -164,6 +169,7 @@ def _sentences() -> Mapping[str, str]:
         **refusals(),
         **evening_refusals(),
         **talk_refusals(),
+        **ring_refusals(),
         "pair_gone": _("Number %(number)s is not on the board, or nothing of it is left."),
         "number_unknown": _("There is no note with number %(number)s."),
         "phone_link_for_role": _("This person has a task at this floor and signs in with an own link or password."),

@@ -243,6 +243,17 @@ class MatchRatifiedUnseen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingRatified(Event):
+    """A whole ring got its stamp, so many legs of which this match is the first; each is announced for itself too."""
+
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    topic: ClassVar[Topic] = Topic.MATCHES
+
+    match_id: int
+    legs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchClaimed(Event):
     """A desk took a contract in hand, or let go of it."""
 

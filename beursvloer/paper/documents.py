@@ -119,9 +119,15 @@ def contract(screen: Screen, number: str) -> bytes:
         (_("First step"), match.first_step),
         (_("Who and when"), f"{owner}, " + _("before %(day)s", day=before)),
     ]
-    back = _("%(name)s gives in return", name=screen.asker.name)
-    if not match.counter:
-        back = _("%(name)s asked for it", name=screen.asker.name)
+    if screen.ring:
+        names = [leg.giver for leg in screen.ring.legs]
+        back = screen.ring.back
+        facts.append((_("In return, in this ring"), _("%(what)s, from %(who)s", what=back.what, who=back.giver)))
+        facts.append((_("The ring"), " → ".join([*names, names[0]])))
+    returns = _("%(name)s gives in return", name=screen.asker.name)
+    if screen.ring or not match.counter:
+        returns = _("%(name)s asked for it", name=screen.asker.name)
+    what_returns = match.request.title if screen.ring else match.counter or _("Nothing in return has been agreed.")
     address = for_others(url_for("contracts.match", match_id=match.id))
     words = {
         "heading": _("Match contract"),
@@ -129,7 +135,7 @@ def contract(screen: Screen, number: str) -> bytes:
         "number": number,
         "paper": _("paper form %(number)s", number=paper_number(match.paper_number)) if match.paper_number else "",
         "giver": _party(screen.giver, _("%(name)s gives", name=screen.giver.name), match.performance),
-        "asker": _party(screen.asker, back, match.counter or _("Nothing in return has been agreed.")),
+        "asker": _party(screen.asker, returns, what_returns),
         "facts": facts,
         "sum": screen.sum,
         "value": phrases.euros(match.promised_value),

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from beursvloer.contracts.models import Match
+from beursvloer.contracts.queries import RING_LEG
 from beursvloer.editions.models import Corner, Edition, Participation, Village
 from beursvloer.introductions.queries import best_introductions
 from beursvloer.listings.models import Listing
@@ -18,7 +19,7 @@ from beursvloer.tally import queries as tally
 from beursvloer.tally.rules import Numbers
 from beursvloer.terms import Kind, Side
 from beursvloer.wall.models import Screen
-from beursvloer.wall.rules import FOLLOW_UP, Frame, Leg, Ring, ring_of
+from beursvloer.wall.rules import FOLLOW_UP, RING_SIZES, Frame, Leg, Ring, ring_of
 
 TICKER = 3
 LAST_CHANCES = 6
@@ -162,23 +163,43 @@ def corner_name(corner: Corner | None) -> str:
     return corner.name if corner else ""
 
 
+def newest_ring(session: Session, edition: Edition) -> Ring | None:
+    """The ring that got its stamp last, of those that the hall may hear of: all its legs, or none, for they were
+    stamped at one moment."""
+    rows = session.execute(
+        tally.seen_by_the_hall(edition.id)
+        .add_columns(RING_LEG.c.ring_id)
+        .join(RING_LEG, RING_LEG.c.id == Match.ring_leg_id)
+        .options(joinedload(Match.giver), joinedload(Match.asker), joinedload(Match.offer))
+        .limit(max(RING_SIZES))
+    ).all()
+    legs = [_leg(match) for match, ring in rows if ring == rows[0][1]]
+    return Ring(tuple(reversed(legs)), closed=True) if legs else None
+
+
 def ring(session: Session, edition: Edition) -> Ring | None:
-    """The circle, or the longest chain, among the matches that the hall may hear of."""
+    """The ring that was stamped last; else the circle, or the longest chain, that matches happen to make. Of what the
+    hall may hear of."""
+    stamped = newest_ring(session, edition)
+    if stamped is not None:
+        return stamped
     rows = session.scalars(
         tally.seen_by_the_hall(edition.id)
         .options(joinedload(Match.giver), joinedload(Match.asker), joinedload(Match.offer))
         .limit(LEGS)
     )
-    return ring_of(
-        Leg(
-            row.giver_id,
-            row.giver.name,
-            row.asker_id,
-            row.asker.name,
-            row.offer.title,
-            int(row.hours + Decimal("0.5")),
-        )
-        for row in rows
+    return ring_of(_leg(row) for row in rows)
+
+
+def _leg(row: Match) -> Leg:
+    return Leg(
+        row.giver_id,
+        row.giver.name,
+        row.asker_id,
+        row.asker.name,
+        row.offer.title,
+        int(row.hours + Decimal("0.5")),
+        row.number or 0,
     )
 
 

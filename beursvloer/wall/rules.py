@@ -119,6 +119,8 @@ class Leg:
     asker: str
     what: str
     hours: int = 0
+    #: Of its contract.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,16 @@ class Ring:
     def names(self) -> tuple[str, ...]:
         """The parties in the order of giving."""
         return tuple(leg.giver for leg in self.legs) + (() if self.closed else (self.legs[-1].asker,))
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Who gives what, leg after leg: all that the wall's circle says."""
+        return [(leg.giver, leg.what) for leg in self.legs]
+
+    @property
+    def number(self) -> int:
+        """The highest of its contracts."""
+        return max(leg.number for leg in self.legs)
 
     @property
     def hours(self) -> int:

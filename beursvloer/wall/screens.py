@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
-from math import cos, radians, sin
+from math import atan2, cos, degrees, radians, sin
 from typing import Any
 
 import segno
@@ -62,6 +62,7 @@ def _made(session: Session, edition: Edition, frame: Frame) -> tuple[str, str]:
     if edition.frozen_at is None and frame.scene not in STILL:
         latest = shown["latest"] if "latest" in shown else queries.newest_matches(session, edition)
         shown["newest"] = latest[0] if latest else None
+        shown["newest_ring"] = queries.newest_ring(session, edition)
     html = render_template(f"wall/scene_{shown['scene']}.html", **shown)
     return html, sha256(html.encode()).hexdigest()[:16]
 
@@ -128,6 +129,48 @@ def _circle(count: int, closed: bool) -> dict[str, Any]:
         (x1, y1), (x2, y2) = point(place * step + SPOT), point((place + 1) * step - SPOT - 5)
         arcs.append(f"M{x1} {y1}A{RADIUS} {RADIUS} 0 0 1 {x2} {y2}")
     return {"spots": [point(place * step) for place in range(count)], "arcs": arcs, "middle": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """From one party of a celebrated ring to the next: a path, and where its tip is and how many degrees it turns."""
+
+    path: str
+    x: float
+    y: float
+    turn: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The ellipse on which a ring of so many parties is celebrated; names and gifts stand by it (wall_loop.css)."""
+
+    count: int
+    arcs: tuple[Arc, ...]
+
+
+LOOP_MIDDLE, LOOP_RADII = (80, 36), (52, 27)
+LOOP_GAP = {3: 24, 4: 22}
+"""Degrees that the name of a party hides of the ellipse, on each side."""
+
+
+def _loop(count: int) -> Loop:
+    step, gap = 360 / count, LOOP_GAP[count]
+    (mx, my), (rx, ry) = LOOP_MIDDLE, LOOP_RADII
+
+    def point(angle: float) -> tuple[float, float]:
+        return round(mx + rx * sin(radians(angle)), 2), round(my - ry * cos(radians(angle)), 2)
+
+    arcs = []
+    for place in range(count):
+        first, last = place * step + gap, (place + 1) * step - gap
+        (x1, y1), (x2, y2) = point(first), point(last)
+        turn = round(degrees(atan2(ry * sin(radians(last)), rx * cos(radians(last)))), 1)
+        arcs.append(Arc(f"M{x1} {y1}A{rx} {ry} 0 0 1 {x2} {y2}", x2, y2, turn))
+    return Loop(count, tuple(arcs))
+
+
+LOOPS = tuple(_loop(count) for count in LOOP_GAP)
 
 
 def join_address(session: Session, edition: Edition) -> str:

@@ -36,7 +36,7 @@ from beursvloer.refusals import Refusal
 from beursvloer.wall import actions, queries
 from beursvloer.wall.forms import NewScreenForm, ScreenForm, scene_choices
 from beursvloer.wall.models import Screen
-from beursvloer.wall.screens import Picture, no_picture, picture
+from beursvloer.wall.screens import LOOPS, Picture, no_picture, picture
 
 blueprint = Blueprint("wall", __name__)
 
@@ -102,6 +102,7 @@ def _page(shown: Picture, *, light: bool, picture: str, stream: str) -> str:
         picture_url=picture,
         stream_url=stream,
         now_ms=_milliseconds(),
+        loops=LOOPS,
     )
 
 

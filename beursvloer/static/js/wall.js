@@ -10,6 +10,7 @@ const PATIENCE = 6_000; // for one answer
 const OLD = 10_000;
 const STRIKE = 2_600; // the picture of the gong stays until its wave is gone
 const CHEER = 4_500;
+const LOOP = 15_000; // a ring has more to read
 const REST = 9_000; // from one celebration to the next
 const SPOKEN = 60_000;
 const IDLE = 4_000;
@@ -19,6 +20,7 @@ const wall = document.querySelector(".wall");
 const age = document.querySelector("[data-age]");
 const spoken = document.querySelector("[data-spoken]");
 const cheer = document.querySelector("[data-cheer]");
+const loop = document.querySelector("[data-loop]");
 const controls = document.querySelector("[data-controls]");
 const language = document.documentElement.lang || "nl";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -27,6 +29,7 @@ let mark = body.dataset.mark;
 let fresh = performance.now(); // when the server last confirmed the picture
 let struck = 0;
 let cheered = -REST;
+let busyUntil = 0; // something is celebrated until then
 let saidAt = -SPOKEN;
 let asking = false;
 let wanted = false;
@@ -74,8 +77,9 @@ async function exchange(html, newMark) {
   turnTo(next, page);
   clocks();
   // Two pictures that both may tell: what was hidden by a freeze is no news of this moment.
-  const [told, heard] = [old.dataset.number, next.dataset.number].map(Number);
-  if (heard > told) celebrate(next);
+  const isNews = (key) => Number(next.dataset[key]) > Number(old.dataset[key]);
+  if (isNews("ring")) goRound({ ...next.dataset });
+  else if (isNews("number")) celebrate(next);
 }
 
 // --- what the picture holds --------------------------------------------------------------------------------------------
@@ -141,14 +145,39 @@ async function strike() {
 }
 
 function celebrate(root) {
-  if (performance.now() - cheered < REST || window !== top) return;
+  if (performance.now() - cheered < REST || performance.now() < busyUntil || window !== top) return;
   cheered = performance.now();
+  busyUntil = cheered + CHEER;
   for (const key of ["number", "giver", "asker"]) {
     const text = root.dataset[key] ?? "";
     cheer.querySelector(`[data-${key}]`).textContent = key === "number" ? text.padStart(3, "0") : text;
   }
   cheer.hidden = false;
   setTimeout(() => { cheer.hidden = true; }, CHEER);
+}
+
+// A ring is rare: it waits until what is celebrated now is over, and nothing comes in between.
+function goRound({ ring, legs, said }) {
+  if (window !== top) return;
+  const told = JSON.parse(legs);
+  const drawn = document.querySelector(`[data-loop-of="${told.length}"]`);
+  if (!drawn) return;
+  const wait = Math.max(0, busyUntil - performance.now());
+  busyUntil = performance.now() + wait + LOOP;
+  setTimeout(() => {
+    loop.replaceChildren(drawn.content.cloneNode(true));
+    const number = (one) => String(one).padStart(3, "0");
+    loop.querySelector("[data-numbers]").textContent = `${number(ring - told.length + 1)}–${number(ring)}`;
+    told.forEach(([who, what], place) => {
+      loop.querySelectorAll("[data-who]")[place].textContent = who;
+      loop.querySelectorAll("[data-what]")[place].textContent = what;
+    });
+    cheer.hidden = true;
+    loop.hidden = false;
+    spoken.textContent = said;
+    saidAt = performance.now();
+    setTimeout(() => { loop.hidden = true; }, LOOP - 500);
+  }, wait);
 }
 
 function tell() {
