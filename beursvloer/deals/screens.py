@@ -80,7 +80,7 @@ def seat_of(session: Session, edition: Edition, actor: Actor, them: Participatio
     return Seat(found, True, own)
 
 
-def options_of(mine: int, notes: Sequence[Listing]) -> list[Option]:
+def options_of(session: Session, edition: Edition, mine: int, notes: Sequence[Listing]) -> list[Option]:
     """What the deal can be about: pairs that fit well, the best one on top, then what is left of theirs and of ours.
 
     A weaker pair would take of both what was meant for one.
@@ -89,7 +89,7 @@ def options_of(mine: int, notes: Sequence[Listing]) -> list[Option]:
     offers = [note for note in notes if note.side is Side.OFFER]
     found: list[Option] = []
     used: set[int] = set()
-    for request, offer, points in fits_between(requests, offers):
+    for request, offer, points in fits_between(session, edition, requests, offers):
         if points >= LEAST_PROPOSED and not {request.id, offer.id} & used:
             used |= {request.id, offer.id}
             found.append(_option(mine, request=request, offer=offer))

@@ -208,7 +208,7 @@ def _options(seat: Seat, them: Participation) -> list[Option]:
     both: Sequence[Listing] = queries.notes_on_board(
         current_session(), current_edition().id, [mine, them.organisation_id]
     )
-    return options_of(mine, both)
+    return options_of(current_session(), current_edition(), mine, both)
 
 
 def _blank(options: Sequence[Option]) -> DealForm:

@@ -16,6 +16,7 @@ from beursvloer.listings import queries as listings
 from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import BoardFilter
 from beursvloer.listings.rules import ListingState, meant_words
+from beursvloer.local_words.queries import lexicon_of
 from beursvloer.matching.fit import fit
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, History, Item, Part
@@ -65,7 +66,7 @@ class Indexes:
                 self._kept.move_to_end(edition.id)
                 return kept.index
         items = _items_now(session, edition, kept.items if kept is not None else {})
-        index = TextIndex(item for _mark, item in items.values())
+        index = TextIndex((item for _mark, item in items.values()), lexicon_of(session, edition.region_id))
         with self._lock:
             self._kept[edition.id] = _Kept(stamp, index, items)
             self._kept.move_to_end(edition.id)
@@ -147,13 +148,16 @@ def items_of(
 def fit_of_pair(session: Session, edition: Edition, request: Listing, offer: Listing) -> Fit:
     """The fit of one pair with its reasons, whatever the state of the listings."""
     both = [item_of(request), item_of(offer)]
-    return fit(both[0], both[1], TextIndex(both), history_of(session, edition))
+    index = TextIndex(both, lexicon_of(session, edition.region_id))
+    return fit(both[0], both[1], index, history_of(session, edition))
 
 
-def fits_between(requests: Sequence[Listing], offers: Sequence[Listing]) -> list[tuple[Listing, Listing, int]]:
+def fits_between(
+    session: Session, edition: Edition, requests: Sequence[Listing], offers: Sequence[Listing]
+) -> list[tuple[Listing, Listing, int]]:
     """Of these few notes the pairs (request, offer) that are worth a talk, with their points, the best first."""
     items = {listing.id: item_of(listing) for listing in (*requests, *offers)}
-    index, none = TextIndex(items.values()), History()
+    index, none = TextIndex(items.values(), lexicon_of(session, edition.region_id)), History()
     pairs = [
         (request, offer, fit(items[request.id], items[offer.id], index, none).points)
         for request in requests

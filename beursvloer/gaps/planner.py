@@ -91,7 +91,7 @@ def compute(given: Given, stop: Stop | None = None) -> Gaps:
     """What is missing, and which calls would help most. Fewer calls when `stop` says so."""
     made = given.made
     best = solve(gaps.bare(made.graph, made.forbidden))
-    promised = TextIndex(given.promised)
+    promised = TextIndex(given.promised, made.index.lexicon)
     found = {
         side: lacks(
             made.index,
@@ -119,7 +119,7 @@ def _calls(given: Given, side: Side, stop: Stop | None) -> tuple[Call, ...]:
     places = _places(given, side)
     ideals = gaps.Ideals(made.index, side, places, lang, LEAST_PROPOSED)
     found = gaps.extras(made.graph, ideals, side, lots=LOTS, most=MOST[side], forbidden=made.forbidden, stop=stop)
-    before = TextIndex([*given.earlier, *given.promised])
+    before = TextIndex([*given.earlier, *given.promised], made.index.lexicon)
     lexicon = made.index.lexicon
 
     def names(concept: str) -> dict[str, str]:

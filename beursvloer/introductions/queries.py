@@ -18,7 +18,9 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.queries import listings_by_id, on_board
 from beursvloer.listings.rules import ListingState
 from beursvloer.live.fragments import once
+from beursvloer.local_words.queries import engine_words, lexicon_of
 from beursvloer.matching import market as engine
+from beursvloer.matching.index import TextIndex
 from beursvloer.terms import Kind, Side
 
 CANDIDATES = 12
@@ -61,19 +63,21 @@ class CornerBoard:
 
 
 def market_of(session: Session, edition: Edition) -> Market:
-    """Computed once per process, and anew only when a note came, went or changed: a promise made changes no fit."""
+    """Computed once per process, and anew only when a note or a local word came, went or changed: a promise made
+    changes no fit."""
     version = session.execute(
         select(func.count(), func.max(Listing.id), func.max(Listing.changed_at)).where(
             Listing.edition_id == edition.id, Listing.state == ListingState.OPEN
         )
     ).one()
-    return once(("introductions", edition.id), tuple(version), lambda: _computed(session, edition))
+    words = engine_words(session, edition.region_id)
+    return once(("introductions", edition.id), (*version, words), lambda: _computed(session, edition))
 
 
 def _computed(session: Session, edition: Edition) -> Market:
-    graph = engine.build(
-        items_of(session, edition, {}), history_of(session, edition), threshold=LEAST_FIT, top=CANDIDATES
-    )
+    items = items_of(session, edition, {})
+    index = TextIndex(items, lexicon_of(session, edition.region_id))
+    graph = engine.build(items, history_of(session, edition), threshold=LEAST_FIT, top=CANDIDATES, index=index)
     pairs, parts = [], {}
     for one, other, data in graph.edges(data=True):
         nodes = (one, other) if one.side is Side.OFFER else (other, one)

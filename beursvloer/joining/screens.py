@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from beursvloer.access.context import current_edition, current_session
 from beursvloer.editions.models import Edition, Village
 from beursvloer.fits.graph import item_of_text
 from beursvloer.fits.queries import fitting
@@ -14,6 +15,7 @@ from beursvloer.joining.forms import SentenceForm
 from beursvloer.joining.rules import Settled, settle, title_and_rest
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingText
+from beursvloer.local_words.queries import lexicon_of
 from beursvloer.matching.parse import Reading, read
 from beursvloer.terms import Kind
 
@@ -36,7 +38,12 @@ def glance(form: SentenceForm, villages: Sequence[Village]) -> Glance | None:
     sentence = (form.sentence.data or "").strip()
     if len(sentence) < SHORTEST:
         return None
-    reading = read(sentence, lang=current_locale(), villages=[village.name for village in villages])
+    reading = read(
+        sentence,
+        lang=current_locale(),
+        villages=[village.name for village in villages],
+        lexicon=lexicon_of(current_session(), current_edition().region_id),
+    )
     return Glance(reading, settle(form.picked(), form.shown(), reading))
 
 

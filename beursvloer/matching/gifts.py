@@ -10,6 +10,7 @@ from beursvloer.matching.bmatching import order
 from beursvloer.matching.fit import NO_HISTORY
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import History, Item
+from beursvloer.matching.lexicon import Lexicon
 from beursvloer.terms import Side
 
 
@@ -27,6 +28,7 @@ def gifts_of(
     threshold: int,
     top: int,
     apart: Collection[tuple[Hashable, Hashable]] = (),
+    lexicon: Lexicon | None = None,
 ) -> "nx.DiGraph[Hashable]":
     """Who can give to whom.
 
@@ -37,7 +39,7 @@ def gifts_of(
     pairs of listings as (request, offer), nor of what is left of nothing. The same graph from any order of the items.
     """
     listed = [item for item in items if item.organisation is not None and item.quantity > 0]
-    index = TextIndex([*listed, *(counter for item in listed for counter in _counters(item))])
+    index = TextIndex([*listed, *(counter for item in listed for counter in _counters(item))], lexicon)
     kept_apart = {frozenset(pair) for pair in apart}
     best: dict[tuple[Hashable, Hashable], tuple[int, Item, Item]] = {}
     for item in index.items:

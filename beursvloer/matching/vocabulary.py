@@ -15,7 +15,7 @@ SHORTEST = 4
 MOST_MEANINGS = 8
 """Meanings to choose from: a thumb's height."""
 SURE = 0.99
-"""Certainty of a listed word, or of a form of it, that means one thing only."""
+"""Certainty of a word that means one thing only, or of a compound that is explained to the last letter."""
 LEAST_SEARCHED = 3
 """Letters from which words are searched inside words."""
 
@@ -119,8 +119,16 @@ def _inside(phrase: Sequence[str], said: Sequence[str]) -> bool:
     return any(list(said[at : at + len(phrase)]) == list(phrase) for at, stem in enumerate(said) if stem == phrase[0])
 
 
-def meanings(typed: str, lang: str, lexicon: Lexicon) -> list[str]:
-    """The concepts that somebody may mean by this word, the likeliest first, at most MOST_MEANINGS; one alone is sure.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Concepts that somebody may mean, the likeliest first; `sure` when there is one and no doubt about it."""
+
+    concepts: tuple[str, ...]
+    sure: bool = False
+
+
+def meant(typed: str, lang: str, lexicon: Lexicon) -> Meant:
+    """What somebody means who says that a word means the same as this one; at most MOST_MEANINGS.
 
     A concept's own name is that concept. Else what the lexicon reads; and where that is nothing, or a guess, also
     concepts with a word that has these letters in it.
@@ -128,22 +136,21 @@ def meanings(typed: str, lang: str, lexicon: Lexicon) -> list[str]:
     tokens = words.tokens(typed)
     while len(tokens) > 1 and not lexicon.word_weight(tokens[0], lang):
         tokens = tokens[1:]
-    if not tokens:
-        return []
     key = " ".join(tokens)
-    named = [one for one in lexicon.concepts if _key(lexicon.name(one, lang)) == key]
+    named = sorted(one for one in lexicon.concepts if _key(lexicon.name(one, lang)) == key)
     if named:
-        return sorted(named)[:MOST_MEANINGS]
+        return Meant(tuple(named[:MOST_MEANINGS]), len(named) == 1)
     said: dict[str, float] = {}
     for concept, certainty in lexicon.read(tokens, lang):
         said[concept] = max(said.get(concept, 0.0), certainty / ROLES[lexicon.concepts[concept].role])
     read = sorted(said, key=lambda one: (-said[one], one))
-    if read and said[read[0]] >= NAMED:
-        read = [one for one in read if said[one] >= NAMED]
-        if len(read) > 1 or said[read[0]] >= SURE:
-            return read[:MOST_MEANINGS]
+    clear = [one for one in read if said[one] >= NAMED]
+    if clear and said[clear[0]] >= SURE:
+        forms = lexicon.concepts[clear[0]].forms.get(lang, ())
+        listed = _stem(key, lang) in {_stem(_key(form), lang) for form in forms}
+        return Meant(tuple(clear[:MOST_MEANINGS]), len(clear) == 1 and listed)
     near = [one for one in _searched(key, lang, lexicon) if one not in said]
-    return [*read, *near][:MOST_MEANINGS]
+    return Meant((*read, *near)[:MOST_MEANINGS])
 
 
 def _searched(key: str, lang: str, lexicon: Lexicon) -> list[str]:
@@ -159,6 +166,10 @@ def _searched(key: str, lang: str, lexicon: Lexicon) -> list[str]:
                     rank = other != lang, len(plain)
                     best[concept.id] = min(best.get(concept.id, rank), rank)
     return sorted(best, key=lambda one: (best[one], one))
+
+
+def _stem(key: str, lang: str) -> str:
+    return " ".join(words.stem(token, lang) for token in key.split())
 
 
 def _key(form: str) -> str:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from beursvloer.editions.models import Edition
 from beursvloer.fits.queries import history_of, items_of
+from beursvloer.local_words.queries import lexicon_of
 from beursvloer.matching import market, plan, rings, unmatched
 from beursvloer.matching.bmatching import Stop
 from beursvloer.matching.gifts import Said, gifts_of
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import History, Item, Node, Part
+from beursvloer.matching.lexicon import Lexicon
 from beursvloer.matching.unmatched import Why
 from beursvloer.proposals import queries
 from beursvloer.proposals.rules import PairRuling
@@ -44,6 +46,7 @@ class Input:
     pinned: frozenset[tuple[int, int]]
     forbidden: frozenset[tuple[int, int]]
     announced: frozenset[tuple[int, int]] = frozenset()
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def read_input(session: Session, edition: Edition) -> Input:
         forbidden=frozenset(pair for pair, ruling in rulings.items() if ruling is PairRuling.FORBIDDEN)
         | queries.pairs_not_to_repeat(session, edition.id),
         announced=queries.drafted_pairs(session, edition.id),
+        lexicon=lexicon_of(session, edition.region_id),
     )
 
 
@@ -104,7 +108,7 @@ def planned(given: Input) -> Planned:
     What is out holds its listings for good, and is no part of the market. The pairs of the draft stay where a change
     gains little (`plan.KEEP`): whoever looked through it finds it again after one note came in.
     """
-    index = TextIndex(given.items)
+    index = TextIndex(given.items, given.lexicon)
     known = {item.id for item in given.items}
     graph = market.build(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES, index=index)
 

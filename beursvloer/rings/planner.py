@@ -122,7 +122,14 @@ def _with_words(item: Item) -> Item:
 
 
 def _gifts(given: Input) -> "nx.DiGraph[Hashable]":
-    return gifts_of(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES, apart=given.forbidden)
+    return gifts_of(
+        given.items,
+        given.history,
+        threshold=LEAST_PROPOSED,
+        top=CANDIDATES,
+        apart=given.forbidden,
+        lexicon=given.lexicon,
+    )
 
 
 def _circle(ring: rings.Ring, gifts: "nx.DiGraph[Hashable]", given: Input) -> Circle:

@@ -16,9 +16,11 @@ from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.models import Edition, Participation
 from beursvloer.editions.queries import participants_of
 from beursvloer.fits.queries import LEAST_FIT, history_of, items_of
+from beursvloer.local_words.queries import lexicon_of
 from beursvloer.matching.colouring import rounds_of, seats, set_apart
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import MAX_FIT, History, Item
+from beursvloer.matching.lexicon import Lexicon
 from beursvloer.matching.rounds import Hall, Level, Pair, hall, levels
 from beursvloer.programme.queries import programme_of
 from beursvloer.programme.rules import Evening, ItemKind, ItemState
@@ -66,6 +68,7 @@ class Input:
     had: Mapping[int, int]
     by_hand: Mapping[Parties, int]
     together: tuple[frozenset[int], ...] = ()
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def read_input(session: Session, edition: Edition, now: datetime) -> Input:
         had=dict(had),
         by_hand={pair: number for pair, number in by_hand.items() if known.issuperset(pair) and number in numbers},
         together=tuple(shared_people(session, known)),
+        lexicon=lexicon_of(session, edition.region_id),
     )
 
 
@@ -279,7 +283,7 @@ def brings_of(session: Session, edition: Edition, pair: tuple[int, int]) -> Brin
     """What two parties have for each other, whatever the fit, also of one side; None when nothing fits at all."""
     items = tuple(items_of(session, edition, {}, pair))
     ways: dict[int, tuple[int, int, int]] = {}
-    index, history = TextIndex(items), history_of(session, edition)
+    index, history = TextIndex(items, lexicon_of(session, edition.region_id)), history_of(session, edition)
     for request in index.of_side(Side.REQUEST):
         for points, offer in index.best(request, CANDIDATES, history):
             giver = cast(int, offer.organisation)
@@ -291,7 +295,7 @@ def brings_of(session: Session, edition: Edition, pair: tuple[int, int]) -> Brin
 def what_they_bring(items: tuple[Item, ...], businesses: set[int], given: Input) -> dict[Parties, Brings]:
     """For each business and each of the others that fit well enough, the notes by which they do."""
     ways: dict[Parties, dict[int, tuple[int, int, int]]] = {}  # per giver: (fit, -offer, -request)
-    index = TextIndex(items)
+    index = TextIndex(items, given.lexicon)
     for item in index.items:
         for points, other in index.best(item, CANDIDATES, given.history):
             request, offer = (item, other) if item.side is Side.REQUEST else (other, item)
