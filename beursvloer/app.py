@@ -46,6 +46,7 @@ from beursvloer.organisers.views import blueprint as organisers
 from beursvloer.paper.views import blueprint as paper
 from beursvloer.proposals.views import blueprint as proposals
 from beursvloer.rehearsal.views import blueprint as rehearsal
+from beursvloer.rings.views import blueprint as rings
 from beursvloer.rounds.views import blueprint as rounds
 from beursvloer.scheduling.views import blueprint as scheduling
 from beursvloer.turns import Turns
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     listings,
     live,
     proposals,
+    rings,
     rehearsal,
     contracts,
     deals,

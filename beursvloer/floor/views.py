@@ -24,6 +24,7 @@ from beursvloer.listings.screens import slip_of
 from beursvloer.live.queries import newest_event
 from beursvloer.programme.rules import ItemKind
 from beursvloer.proposals.queries import open_proposals_for
+from beursvloer.rings.screens import my_rings
 from beursvloer.rounds.queries import tonight
 from beursvloer.tally.queries import hall_numbers
 from beursvloer.terms import Kind, Unit
@@ -161,6 +162,7 @@ def _standing(floor: Edition | None, card: screens.Now | None, taking_part: Sequ
         "badges": _badges(card, floor, taking_part),
         "unfinished": unfinished_deals(session, floor, actor.person_id, now()) if floor and actor.person_id else [],
         "proposals": screens.my_proposals(open_proposals_for(session, actor.organisations), actor),
+        "rings": my_rings(session, actor),
         "matches": screens.my_matches(matches, actor, today),
         "listings": [
             (one, screens.own_slip(one, reserved[one.id])) for one in listings_of(session, actor.organisations)

@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 from beursvloer.editions.models import Edition
 from beursvloer.fits.queries import history_of, items_of
 from beursvloer.local_words.queries import lexicon_of
-from beursvloer.matching import market, plan, rings, unmatched
-from beursvloer.matching.bmatching import Stop
-from beursvloer.matching.gifts import Said, gifts_of
+from beursvloer.matching import market, plan, unmatched
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import History, Item, Node, Part
 from beursvloer.matching.lexicon import Lexicon
@@ -150,38 +148,6 @@ def compute(given: Input) -> Outcome:
         proposals=tuple(proposals),
         unmatched=unmatched.explain(graph, found),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One gift of a ring: who gives, and where the offer and the request stand; the receiver gives the next one."""
-
-    giver: int
-    offer: Said
-    request: Said
-    fit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rings:
-    """Rings that are possible at the same time, the best ones; no choice of rings fits more than `bound` together."""
-
-    rings: tuple[tuple[Leg, ...], ...]
-    total: int
-    bound: int
-
-
-def possible_rings(given: Input, stop: Stop | None = None) -> Rings:
-    """The best choice of rings for this input, nobody in two; as good as can be found before `stop` says so."""
-    gifts = gifts_of(given.items, given.history, threshold=LEAST_PROPOSED, top=CANDIDATES, apart=given.forbidden)
-    found = rings.best(gifts, stop=stop)
-    legs = []
-    for ring in found.rings:
-        edges = [
-            (giver, gifts.edges[giver, receiver]) for giver, receiver in zip(ring, ring[1:] + ring[:1], strict=True)
-        ]
-        legs.append(tuple(Leg(cast(int, giver), e["offer"], e["request"], e["fit"]) for giver, e in edges))
-    return Rings(tuple(legs), found.total, found.bound)
 
 
 def _with_room(pins: list[tuple[Node, Node]], graph: "nx.Graph[Node]") -> list[tuple[Node, Node]]:

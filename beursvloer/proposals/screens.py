@@ -1,9 +1,6 @@
 """A proposal as its page shows it: for whom the reader may answer, and what is left to do."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import cos, radians, sin
-from textwrap import wrap
 
 from flask_babel import gettext as _
 
@@ -14,7 +11,6 @@ from beursvloer.listings.models import Listing
 from beursvloer.listings.screens import Slip, slip_of
 from beursvloer.proposals import queries
 from beursvloer.proposals.models import Message, Proposal
-from beursvloer.proposals.planner import Leg
 from beursvloer.proposals.rules import Answer, ProposalState, may_take_back_no
 from beursvloer.terms import Side
 
@@ -128,68 +124,3 @@ def _line(message: Message, actor: Actor) -> Line:
         text=message.text,
         message=message,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Gift:
-    """One leg of a ring in words. `offer` and `request` are titles of notes, or what a note names in return."""
-
-    giver: str
-    receiver: str
-    offer: str
-    offer_url: str
-    request: str
-    request_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class RingPicture:
-    """A ring as a circle: names, line by line, and arcs between them, clockwise; and its gifts."""
-
-    #: x, y, where the text stands from there, and the text.
-    names: list[tuple[int, int, str, str]]
-    arcs: list[str]
-    gifts: list[Gift]
-
-
-WIDTH, HEIGHT, RADIUS, LINE = 440, 240, 62, 20
-ROOM = 18
-"""Degrees that an arc leaves free at either end."""
-
-
-def ring_picture(ring: tuple[Leg, ...], notes: Mapping[int, Listing]) -> RingPicture:
-    """How to draw a ring. `notes`: all listings that it names, with their organisations."""
-    names = [notes[int(str(leg.offer.listing))].organisation.name for leg in ring]
-    step = 360 / len(ring)
-    lines, arcs = [], []
-    for place, name in enumerate(names):
-        turn = step * place - 90
-        x, y = _at(turn, RADIUS + 12)
-        start, end = _at(turn + ROOM, RADIUS), _at(turn + step - ROOM, RADIUS)
-        arcs.append(f"M{start[0]} {start[1]}A{RADIUS} {RADIUS} 0 0 1 {end[0]} {end[1]}")
-        upright = abs(x - WIDTH // 2) < RADIUS // 2
-        anchor = "middle" if upright else "start" if x > WIDTH // 2 else "end"
-        wide = 24 if upright else 15
-        said = wrap(name, wide, max_lines=2, placeholder="…", break_long_words=False)
-        above = LINE * (len(said) - 1)
-        top = y + 6 - above // 2 if not upright else y - above if y < HEIGHT // 2 else y + LINE // 2
-        for line, text in enumerate(said):
-            lines.append((x, top + LINE * line, anchor, text if len(text) <= wide else text[: wide - 1] + "…"))
-    gifts = []
-    for at, leg in enumerate(ring):
-        offer, request = (notes[int(str(said.listing))] for said in (leg.offer, leg.request))
-        gifts.append(
-            Gift(
-                giver=names[at],
-                receiver=names[(at + 1) % len(ring)],
-                offer=offer.counter if leg.offer.counter else offer.title,
-                offer_url=slip_of(offer).url,
-                request=request.counter if leg.request.counter else request.title,
-                request_url=slip_of(request).url,
-            )
-        )
-    return RingPicture(lines, arcs, gifts)
-
-
-def _at(turn: float, far: int) -> tuple[int, int]:
-    return round(WIDTH / 2 + far * cos(radians(turn))), round(HEIGHT / 2 + far * sin(radians(turn)))

@@ -117,7 +117,7 @@ def release(session: Session, actor: Actor, edition: Edition, ring_id: int, now:
 
 
 def _propose(session: Session, ring: Ring, edition: Edition, now: datetime) -> None:
-    _require_room(session, ring)
+    require_room(session, ring)
     _become(ring, RingState.OPEN, now)
     ring.released_at, ring.lapses_at = now, now + timedelta(days=edition.proposal_days)
     if ring.replaces_id is not None:
@@ -129,7 +129,7 @@ def _propose(session: Session, ring: Ring, edition: Edition, now: datetime) -> N
     mail_ring(session, ring, "ring_proposed", now)
 
 
-def _require_room(session: Session, ring: Ring) -> None:
+def require_room(session: Session, ring: Ring) -> None:
     """Raise Refusal when it cannot be open now. Under the edition's lock."""
     busy = queries.busy_parties(session, ring.edition_id)
     for leg in ring.legs:
@@ -231,7 +231,7 @@ def _reopen(session: Session, ring: Ring, now: datetime) -> None:
         if draft.state is RingState.DRAFT:
             _become(draft, RingState.DISCARDED, now)
         session.flush()
-    _require_room(session, ring)
+    require_room(session, ring)
     _become(ring, RingState.OPEN, now)
     ring.closed_at = ring.sought_at = None
 

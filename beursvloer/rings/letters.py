@@ -37,7 +37,7 @@ def mail_ring(
         "ring_id": ring.id,
         "edition": ring.edition.name,
         "names": [names[party] for party in parties_of(ring)],
-        "lapses_at": ring.lapses_at.isoformat() if ring.lapses_at else "",
+        "days": ring.edition.proposal_days,
         **(more or {}),
     }
     mails = [

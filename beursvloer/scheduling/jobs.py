@@ -22,8 +22,12 @@ from beursvloer.mail.carriers import carrier_for
 from beursvloer.mail.queries import due_mail_ids
 from beursvloer.programme.queries import due_editions, next_end
 from beursvloer.proposals import actions as proposals
+from beursvloer.refusals import Refusal
 from beursvloer.rehearsal.actions import take_run
 from beursvloer.rehearsal.queries import is_asked_for
+from beursvloer.rings import actions as rings
+from beursvloer.rings import planner as ring_planner
+from beursvloer.rings.queries import rings_to_replace
 from beursvloer.scheduling.models import Tick
 from config import ROOT, own_address
 
@@ -62,6 +66,32 @@ def lapse_proposals() -> int:
     with database().session() as session:
         closed = proposals.lapse_unanswered(begin_write(session), now())
         session.commit()
+    return closed
+
+
+def lapse_rings() -> int:
+    """Close rings that not all answered in time, or that can no longer come true; and look for others in their place.
+
+    That is done at once where somebody says no; here for what ended otherwise, and for what was cut short.
+    """
+    with database().session() as session:
+        closed = rings.lapse_unanswered(begin_write(session), now())
+        session.commit()
+    with database().session() as session:
+        waiting = rings_to_replace(session)
+    for ring_id in waiting:
+        with database().session() as session:
+            asked = ring_planner.read_next(session, ring_id)
+            session.rollback()
+            if asked is None:
+                continue
+            found = ring_planner.next_ring(asked)
+            try:
+                rings.put_in_place(begin_write(session), ring_id, asked, found, now())
+            except Refusal:  # the market moved meanwhile: at the next turn
+                session.rollback()
+                continue
+            session.commit()
     return closed
 
 

@@ -56,6 +56,7 @@ def run(app: Flask) -> None:
 
     every(MAIL_SECONDS, jobs.send_mail)
     every(LAPSE_SECONDS, jobs.lapse_proposals)
+    every(LAPSE_SECONDS, jobs.lapse_rings)
     every(EVENING_SECONDS, follow_evenings)
     every(REHEARSAL_SECONDS, jobs.start_rehearsal)
     every(SENTENCE_SECONDS, jobs.compute_sentences)

@@ -1,7 +1,5 @@
 """Proposals: compute, look, pin, forbid, release."""
 
-from time import perf_counter
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,15 +19,13 @@ from beursvloer.organisers.forms import PairForm
 from beursvloer.organisers.views import back_with, blueprint
 from beursvloer.proposals import actions, planner, queries
 from beursvloer.proposals.rules import PairRuling
-from beursvloer.proposals.screens import RingPicture, ring_picture
 from beursvloer.refusals import NotFound, Refusal
+from beursvloer.rings.screens import desk_rings
 
 RULINGS = {"pin": PairRuling.PINNED, "forbid": PairRuling.FORBIDDEN, "free": None}
 TRIES = 3
 PAIRS_A_PAGE = 24
 MOST_WAITING = 200
-RING_SECONDS = 4
-"""How long somebody waits for rings at the most."""
 STRUCK = ("weg", "plek")
 """In an address: the pair that was just struck out, and where it stood."""
 
@@ -46,7 +42,6 @@ def runs() -> ResponseReturnValue:
 
 def _page(form: PairForm) -> ResponseReturnValue:
     session, edition = current_session(), current_edition()
-    rings = _rings() if "ringen" in request.args else None
     draft = queries.draft_run(session, edition.id)
     planned = queries.planned_pairs(session, draft.id) if draft else frozenset()
     page, pages = _asked_page(), max(1, -(-len(planned) // PAIRS_A_PAGE))
@@ -66,7 +61,7 @@ def _page(form: PairForm) -> ResponseReturnValue:
     return render_template(
         "organisers/runs.html",
         form=form,
-        rings=rings,
+        rings=desk_rings(session, edition.id),
         draft=draft,
         stale=draft is not None and draft.market_version != edition.market_version,
         count=len(planned),
@@ -86,23 +81,6 @@ def _page(form: PairForm) -> ResponseReturnValue:
         released=queries.run_counts(session, edition.id),
         waiting=queries.waiting_in(session, edition.id, MOST_WAITING),
     )
-
-
-def _rings() -> tuple[list[RingPicture], bool]:
-    """The rings that are possible now, and whether no others fit better together. Nothing is kept or sent."""
-    session, edition = current_session(), current_edition()
-    given = planner.read_input(session, edition)
-    session.rollback()
-    until = perf_counter() + RING_SECONDS
-    found = planner.possible_rings(given, lambda: perf_counter() > until)
-    named = {said.listing for ring in found.rings for leg in ring for said in (leg.offer, leg.request)}
-    notes = {row.id: row for row in listings_by_id(session, sorted(int(str(key)) for key in named))}
-    pictures = [
-        ring_picture(ring, notes)
-        for ring in found.rings
-        if all(said.listing in notes for leg in ring for said in (leg.offer, leg.request))
-    ]
-    return pictures, found.total == found.bound
 
 
 def _asked_page() -> int:
