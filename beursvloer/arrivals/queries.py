@@ -46,18 +46,13 @@ def guests(session: Session, edition: Edition, words: str = "") -> Sequence[Part
         query = query.where(Participation.badge_number == badge)
     else:
         # Every word on its own, in any order: people say "manege vliegende" too.
-        for word in words.lower().split():
-            like = f"%{_escaped(word)}%"
+        for word in words.split():
             people = (
                 select(Membership.organisation_id)
                 .join(Person, Person.id == Membership.person_id)
-                .where(func.lower(Person.name).like(like, escape="!"))
+                .where(Person.name.icontains(word, autoescape=True))
             )
             query = query.where(
-                func.lower(Organisation.name).like(like, escape="!") | Participation.organisation_id.in_(people)
+                Organisation.name.icontains(word, autoescape=True) | Participation.organisation_id.in_(people)
             )
     return session.scalars(query).all()
-
-
-def _escaped(words: str) -> str:
-    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -43,19 +43,19 @@ def badge_holders(session: Session, edition_id: int, organisations: frozenset[in
 
 def find_badges(session: Session, edition_id: int, typed: str) -> list[Participation]:
     """Who is meant by a badge number or by a piece of a name; by name, at most a few."""
-    words = " ".join(typed.split())
+    words = typed.split()
     if not words:
         return []
-    number = badge_number(words)
+    number = badge_number(typed)
     if number is not None:
         found = badge_holder(session, edition_id, number)
         return [found] if found else []
-    piece = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return list(
         session.scalars(
             _named()
             .join(Organisation, Organisation.id == Participation.organisation_id)
-            .where(Participation.edition_id == edition_id, Organisation.name.ilike(piece, escape="\\"))
+            .where(Participation.edition_id == edition_id)
+            .where(*(Organisation.name.icontains(word, autoescape=True) for word in words))
             .order_by(Organisation.name)
             .limit(MOST_FOUND)
         )

@@ -17,20 +17,6 @@ OUT = (PlanState.RELEASED, PlanState.REPLACED)
 PLAN = aliased(RoundPlan)
 
 
-def talk_now(session: Session, edition_id: int, organisation_id: int) -> Talk | None:
-    """The talk of this party in the round that is open, or None."""
-    number = open_round_number(session, edition_id)
-    if number is None:
-        return None
-    return _first(session, _released(edition_id).where(Conversation.round_number == number, _with(organisation_id)))
-
-
-def next_talk(session: Session, edition_id: int, organisation_id: int) -> Talk | None:
-    """The party's first talk in a round that is still to come, or None."""
-    begun = select(Round.number).where(Round.edition_id == edition_id, Round.state != RoundState.PLANNED)
-    return _first(session, _released(edition_id).where(_with(organisation_id), Conversation.round_number.not_in(begun)))
-
-
 @dataclass(frozen=True, slots=True)
 class Tonight:
     """What is the same on every phone: the programme as it was last written, if there is one, and who talks with whom.
@@ -68,11 +54,6 @@ def _tonight(session: Session, edition_id: int) -> Tonight:
         talks=talks,
         planned=released_plan(session, edition_id) is not None,
     )
-
-
-def talks_of(session: Session, edition_id: int, organisation_id: int) -> list[Talk]:
-    """All talks of this party in the released plan, in the order of the evening."""
-    return _talks(session, _released(edition_id).where(_with(organisation_id)))
 
 
 def released_round(session: Session, edition_id: int, number: int) -> list[Talk]:
@@ -241,11 +222,6 @@ def _released(edition_id: int) -> Select[Conversation]:
 
 def _with(organisation_id: int) -> ColumnElement[bool]:
     return or_(Conversation.host_id == organisation_id, Conversation.guest_id == organisation_id)
-
-
-def _first(session: Session, query: Select[Conversation]) -> Talk | None:
-    row = session.scalar(query.limit(1))
-    return None if row is None else talk_of(row)
 
 
 def _talks(session: Session, query: Select[Conversation]) -> list[Talk]:

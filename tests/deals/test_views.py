@@ -101,6 +101,7 @@ def test_the_number_or_a_piece_of_the_name_leads_to_the_deal(client: FlaskClient
         assert client.get(start, query_string={"wie": typed}).location == address(session, floor)
     assert client.get(start, query_string={"wie": "²"}).status_code == 200
     assert client.get(start, query_string={"wie": "0% dorps_"}).location.startswith(f"{start}/")
+    assert client.get(start, query_string={"wie": "dorps 0%"}).location.startswith(f"{start}/")
     several = client.get(start, query_string={"wie": "stichting"})
     assert (several.status_code, floor.other.name in several.text) == (200, True)
     assert "Niemand hier heeft “zzz”" in client.get(start, query_string={"wie": "zzz"}).text

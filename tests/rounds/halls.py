@@ -16,7 +16,7 @@ from beursvloer.programme.planner import EveningTemplate
 from beursvloer.refusals import Refusal
 from beursvloer.rounds import actions, planner, queries
 from beursvloer.rounds.models import Conversation, RoundPlan
-from beursvloer.rounds.rules import PlanState, Talk
+from beursvloer.rounds.rules import PlanState, Talk, TalkState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_for, actor_of, make_edition, make_listing, make_organisation, make_organiser
@@ -59,6 +59,21 @@ class Hall:
 
     def round(self, number: int) -> list[Talk]:
         return queries.released_round(self.session, self.edition.id, number)
+
+    def talk_now(self, party: int) -> Talk | None:
+        """The talk of this party in the round that is open."""
+        number = queries.open_round_number(self.session, self.edition.id)
+        return next((talk for talk in self.talks(party) if talk.round_number == number), None)
+
+    def next_talk(self, party: int) -> Talk | None:
+        """The party's first talk in a round that is still to come."""
+        begun = queries.open_round_number(self.session, self.edition.id) or 0
+        return next((talk for talk in self.talks(party) if talk.round_number > begun), None)
+
+    def talks(self, party: int) -> list[Talk]:
+        """All talks of this party in the released plan, in the order of the evening; one it missed is none."""
+        everybody = queries.all_released_talks(self.session, self.edition.id)
+        return [one for one in everybody if party in (one.host_id, one.guest_id) and one.state is not TalkState.MISSED]
 
 
 def make_hall(session: Session, *, businesses: int = 4, clubs: int = 4, rounds: int = 3, tables: int = 4) -> Hall:

@@ -261,7 +261,7 @@ def test_a_round_without_a_plan_opens_too(session: Session) -> None:
     hall = make_hall(session)
     hall.open(1)
 
-    assert queries.talk_now(session, hall.edition.id, hall.clubs[0].id) is None
+    assert hall.talk_now(hall.clubs[0].id) is None
 
 
 # --- what participants see ----------------------------------------------------------------------------------------
@@ -271,14 +271,14 @@ def test_each_party_has_its_talk_now_and_next(session: Session) -> None:
     hall = make_hall(session)
     hall.release()
     club = hall.clubs[0].id
-    talks = queries.talks_of(session, hall.edition.id, club)
-    assert queries.talk_now(session, hall.edition.id, club) is None
-    assert queries.next_talk(session, hall.edition.id, club) == talks[0]
+    talks = hall.talks(club)
+    assert hall.talk_now(club) is None
+    assert hall.next_talk(club) == talks[0]
     hall.open(1)
 
     assert [talk.round_number for talk in talks] == [1, 2, 3]
-    assert queries.talk_now(session, hall.edition.id, club) == talks[0]
-    assert queries.next_talk(session, hall.edition.id, club) == talks[1]
+    assert hall.talk_now(club) == talks[0]
+    assert hall.next_talk(club) == talks[1]
 
 
 def test_a_draft_is_no_plan_for_anybody_else(session: Session) -> None:
@@ -287,11 +287,11 @@ def test_a_draft_is_no_plan_for_anybody_else(session: Session) -> None:
     club = hall.clubs[0].id
     assert queries.draft_talks(session, plan.id)
 
-    assert queries.talks_of(session, hall.edition.id, club) == []
-    assert queries.next_talk(session, hall.edition.id, club) is None
+    assert hall.talks(club) == []
+    assert hall.next_talk(club) is None
     assert hall.round(1) == []
     hall.open(1)
-    assert queries.talk_now(session, hall.edition.id, club) is None
+    assert hall.talk_now(club) is None
     assert queries.all_released_talks(session, hall.edition.id) == []
 
 

@@ -43,10 +43,10 @@ def test_two_who_are_left_over_and_have_not_met_are_put_together(session: Sessio
     now = report(session, running, other, other.guest_id, at=5)
 
     assert (now.host_id, now.guest_id, now.table, now.alone_id) == (one.host_id, other.guest_id, one.table, None)
-    assert queries.talk_now(session, running.edition.id, one.host_id) == now
-    assert queries.talk_now(session, running.edition.id, other.guest_id) == now
+    assert running.talk_now(one.host_id) == now
+    assert running.talk_now(other.guest_id) == now
     for missing in (one.guest_id, other.host_id):
-        assert queries.talk_now(session, running.edition.id, missing) is None
+        assert running.talk_now(missing) is None
     running.close(1)
     assert sorted(
         talk.state for talk in queries.all_released_talks(session, running.edition.id) if talk.round_number == 1
@@ -168,8 +168,8 @@ def test_a_matchmaker_reports_for_somebody_and_gives_away_the_chair(session: Ses
     now = actions.seat_free_party(session, helper, running.edition, talk.id, late.id, LATER)
 
     assert (now.host_id, now.guest_id, now.table) == (talk.host_id, late.id, talk.table)
-    assert queries.talk_now(session, running.edition.id, late.id) == now
-    assert queries.talk_now(session, running.edition.id, talk.guest_id) is None
+    assert running.talk_now(late.id) == now
+    assert running.talk_now(talk.guest_id) is None
 
 
 def test_the_chair_goes_to_nobody_who_has_a_table_or_is_a_stranger(session: Session, running: Hall) -> None:

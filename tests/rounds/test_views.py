@@ -14,7 +14,7 @@ from beursvloer.access.permissions import Role
 from beursvloer.accounts.models import Organisation
 from beursvloer.accounts.rules import OrganisationKind
 from beursvloer.editions.queries import participation
-from beursvloer.rounds import actions, planner, queries
+from beursvloer.rounds import actions, planner
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.rounds.rules import PlanState
 from tests.conftest import NOW
@@ -194,7 +194,7 @@ def test_who_sits_alone_stands_on_top_until_somebody_comes(client: FlaskClient, 
     assert f"{guest.name} is er niet" in page
     assert client.post(f"/vloer/{hall.edition.slug}/rondes/{talk.id}/erbij").status_code == 302
     client.post(f"/vloer/{hall.edition.slug}/rondes/{talk.id}/erbij", data={"party": free.id})
-    now = queries.talk_now(session, hall.edition.id, free.id)
+    now = hall.talk_now(free.id)
     assert now is not None
     assert (now.host_id, now.table) == (host.id, table)
 
