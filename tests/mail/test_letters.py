@@ -46,7 +46,17 @@ MATCH = {
     "edition": "Beursvloer",
 }
 NOTE = {"title": "Wij zoeken sponsors", "number": 5, "slug": "hellendoorn"}
+SEAT = {"ours": "SV De Regge", "gives": "Zaal", "to": "Verf en Zo", "gets": "Schilder", "by": "Cijferwerk"}
+RING = {
+    "ring_id": 7,
+    "edition": "Beursvloer",
+    "days": 14,
+    "names": ["SV De Regge", "Verf en Zo", "Cijferwerk"],
+    "state": "broken",
+    "seats": [SEAT | {"carried": False}, SEAT | {"ours": "Fanfare", "carried": True}],
+}
 VALUES: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(["ring_proposed", "ring_agreed", "ring_ended"], RING),
     **dict.fromkeys(["note_hung", "note_refused"], NOTE),
     "interest": {**NOTE, "organisation": "SV De Regge"},
     "sign_in": {"token": "TOKEN"},
@@ -81,6 +91,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "match_valued": MATCH | {"value": 1200, "before": 4800},
 }
 LEADS_TO = {
+    **dict.fromkeys(["ring_proposed", "ring_agreed"], "/ring/7"),
+    "ring_ended": "/mijn",
     "interest": "/vloer/hellendoorn/lijst/5",
     "note_hung": "/vloer/hellendoorn/lijst/5",
     "note_refused": "/vloer/hellendoorn/aanmelden",
