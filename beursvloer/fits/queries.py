@@ -81,8 +81,10 @@ def _items_now(
     """The open listings as items, read anew where the mark is not the known one."""
     marks = listings.marks_of_open(session, edition.id)
     changed = [key for key, mark in marks.items() if key not in known or known[key][0] != mark]
-    many = len(changed) > MOST_ONE_BY_ONE
-    rows = listings.open_listings(session, edition.id) if many else listings.listings_by_id(session, changed, sentence=True)
+    if len(changed) > MOST_ONE_BY_ONE:
+        rows = listings.open_listings(session, edition.id)
+    else:
+        rows = listings.listings_by_id(session, changed, sentence=True)
     items = {key: known[key] for key in marks if key in known}
     items.update((row.id, (marks[row.id], item_of(row))) for row in rows if row.id in marks)
     return items
@@ -188,9 +190,7 @@ def has_no_sentence() -> tuple[ColumnElement[bool], ...]:
 def without_sentence(session: Session, most: int) -> list[Unsaid]:
     """The first listings that have no sentence, floor by floor, at most so many."""
     rows = session.execute(
-        select(
-            Listing.id, Listing.edition_id, Listing.version, Listing.title, Listing.size, Listing.description
-        )
+        select(Listing.id, Listing.edition_id, Listing.version, Listing.title, Listing.size, Listing.description)
         .where(*has_no_sentence())
         .order_by(Listing.edition_id, Listing.id)
         .limit(most)

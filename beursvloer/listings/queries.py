@@ -145,9 +145,7 @@ def visible_listing(session: Session, edition: Edition, number: int, actor: Acto
     return listing if seen else None
 
 
-def listing_by_number(
-    session: Session, edition_id: int, number: int, *, sentence: bool = False
-) -> Listing | None:
+def listing_by_number(session: Session, edition_id: int, number: int, *, sentence: bool = False) -> Listing | None:
     """Whatever its state: for the desk; with its sentence for the engine."""
     query = _with_names().options(SENTENCE) if sentence else _with_names()
     return session.scalar(query.where(Listing.edition_id == edition_id, Listing.number == number))

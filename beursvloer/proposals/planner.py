@@ -61,8 +61,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`total_fit` is of the proposals alone; `objective` equal to `bound` proves the plan the best, with `kept` pairs of
-    the draft before it worth a little more for being there."""
+    """`total_fit` is of the proposals alone; `objective` equal to `bound` proves the plan the best, with the
+    `kept` pairs of the draft before it worth a little more for being there."""
 
     total_fit: int
     objective: int
