@@ -1,13 +1,15 @@
-"""The search of `bmatching.solve_arrays` as machine code: the same steps, the same ties, the same plan to the pair.
+"""The search of `bmatching.solve_arrays` as machine code: the same steps, the same ties, the same plan to the pair; and
+`walking.walk`.
 
-Needs numba (requirements-scale.txt); only `bmatching` imports this, and only for a large market. What is compiled is
-kept on disk beside this file or in the user's cache, and `script/setup` fills it, so that nobody waits for a compiler.
+Needs numba (requirements-scale.txt); only `bmatching` imports this, and only when there is much to do. What is compiled
+is kept on disk beside this file or in the user's cache, and `script/setup` fills it: nobody waits for a compiler.
 While it computes, other threads run.
 """
 
 import numba
 import numpy as np
 
+from beursvloer.matching import walking
 from beursvloer.matching.transport import Column, Rows, Stop, Stopped
 
 SLICE = 200_000
@@ -17,6 +19,8 @@ _FAR = 1 << 62
 _NONE, _SOURCE = -1, -2
 
 _compile = numba.njit(cache=True, nogil=True, boundscheck=False)
+
+walk = _compile(walking.walk)
 
 
 def solve(rows: Rows, stop: Stop | None = None) -> tuple[Column, Column, Column]:
@@ -214,3 +218,5 @@ def warm() -> None:
     one = np.ones(1, dtype=np.int64)
     zero = np.zeros(1, dtype=np.int64)
     solve(Rows(one, one, np.array([0, 1]), zero, one, zero, False))
+    rings, choice = walking.Rings(zero, 1, one, zero, np.array([0, 1])), walking.Choice(np.array([-1, -1]), zero, zero)
+    walk(rings, choice, 1, np.ones(1_024), 0.0, 1, 1, 0, 0, np.array([-1, -1]))

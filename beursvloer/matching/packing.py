@@ -6,23 +6,21 @@ is exact whatever a solver's tolerances are. They also say where a choice loses:
 price, a ring what its parties cost more than it is worth. All loss together is the gap.
 
 First come the prices, then a dive: the rings most used by the optimum in fractions are taken, and the optimum of what
-is left is looked at anew. The rest of the gap is closed by an integer program where that has a chance (`EXACT` rings),
-and narrowed elsewhere by large neighbourhood search (Shaw 1998): parties around a loss are set free, with the rings
-that they are in, and the best choice among them is found exactly. A ring that costs more than such a neighbourhood
-loses cannot help there, so what is left to solve is small. Rings that share no party, not even through others, are
-solved apart.
+is left is looked at anew. The rest of the gap is narrowed by a walk from there (`walking`), among the rings that cost
+little by these prices, and closed by an integer program where that has a chance (`EXACT` rings). Rings that share no
+party, not even through others, are solved apart.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from beursvloer.matching import highs
-from beursvloer.matching.bmatching import Stop
+from beursvloer.matching import highs, walking
+from beursvloer.matching.bmatching import Stop, machine_code
 from beursvloer.matching.highs import Ints
 
 Members = tuple[int, ...]
@@ -43,14 +41,18 @@ QUOTA, SURE = 20, 0.6
 """A step of the dive takes a ring for each QUOTA parties, and all of which the optimum in fractions takes so much."""
 FIRST_STEPS = 20
 """Steps before the integer program, which prunes by what is found."""
-SIZE, SMALLEST = 60, 30
-"""Parties set free in a step: at first, and at least."""
-MOST_INSIDE = 1_000
-"""Rings of a step, the cheapest ones."""
-EASY, HARD = 300, 700
-"""Simplex iterations: below the one a step is easy and the next larger, above the other it is smaller."""
 NEAR = 24
-"""Rings of a party, the cheapest ones, along which a neighbourhood grows."""
+"""Rings of a party, the cheapest ones, that it may ask for on a walk."""
+HOT, COLD = 0.07, 0.03
+"""What a move may lose, as a share of what a ring is worth on average: at first, and at the end of a cooling."""
+HEATS = 10
+MOVES = 4
+"""Moves for each party at a heat, in the first cooling; the next takes SLOWER times as many."""
+SLOWER = 1.5
+STEP = 10_000
+"""Moves between two questions whether to stop: some 20 ms without machine code."""
+PATIENCE = tuple(-math.log((k + 0.5) / 1024) for k in range(1024))
+"""By chance one of these times the heat may be lost: an exponential distribution, as numbers that any machine reads."""
 
 
 class _Part(NamedTuple):
@@ -246,7 +248,7 @@ def _finish(part: _Part, state: _State, steps: int, seed: int, stop: Stop | None
     if _worth(part, state.chosen) == state.bound or (stop is not None and stop()):
         return state
     small = len(part.worth) <= EXACT
-    chosen = _improve(part, state, min(steps, FIRST_STEPS) if small else steps, Random(seed), stop)
+    chosen = _improve(part, state, min(steps, FIRST_STEPS) if small else steps, seed, stop)
     bound = state.bound
     if small and _worth(part, chosen) < bound:
         found = highs.choose(part.members, part.worth, part.parties, start=chosen, stop=stop)
@@ -271,93 +273,70 @@ def _disjoint(part: _Part, chosen: Sequence[int]) -> bool:
     return len(np.unique(parties)) == len(parties)
 
 
-def _improve(part: _Part, state: _State, steps: int, random: Random, stop: Stop | None) -> list[int]:
-    """Large neighbourhood search from the choice of `state`."""
+def _improve(part: _Part, state: _State, steps: int, seed: int, stop: Stop | None) -> list[int]:
+    """The best choice on a walk from that of `state`, which cools down again and again, each time from the best so
+    far and more slowly."""
+    compiled = machine_code() if len(part.worth) > EXACT else None
+    walk = walking.walk if compiled is None else compiled.walk
+    as_given = _listed if compiled is None else _unchanged
+    rings, patience = walking.Rings(*map(as_given, _cheap(part, state.prices))), as_given(np.array(PATIENCE))
+    ring_of = np.full(part.parties + 1, -1)
+    for number in state.chosen:
+        ring_of[part.members[number]] = number
+    ring_of[part.parties] = -1
+    kept = as_given(ring_of)
+    best = _worth(part, state.chosen)
+    hot = HOT * best / max(1, len(state.chosen))
+    chance, moves = 1 + seed % (walking.CHANCES - 1), float(MOVES * part.parties)
+    while steps > 0 and best < state.bound:
+        columns, count = _begun(np.array(kept))
+        choice, now = walking.Choice(*map(as_given, columns)), best
+        for k in range(HEATS):
+            heat = hot * (COLD / HOT) ** (k / (HEATS - 1))
+            for left in range(int(moves), 0, -STEP):
+                if steps <= 0 or (stop is not None and stop()):
+                    return _rings_in(kept)
+                steps -= 1
+                chance, count, now, best = walk(
+                    rings, choice, count, patience, heat, min(left, STEP), chance, now, best, kept
+                )
+        moves *= SLOWER
+    return _rings_in(kept)
+
+
+def _rings_in(ring_of: Sequence[int]) -> list[int]:
+    return sorted({int(number) for number in ring_of if number >= 0})
+
+
+def _cheap(part: _Part, prices: Ints) -> tuple[Ints, int, Ints, Ints, Ints]:
+    """The columns of `walking.Rings`."""
     members, worth, parties = part
-    prices = state.prices
-    loss = prices[members].sum(axis=1) - worth
-    rows = [[party for party in row if party < parties] for row in members.tolist()]
-    near: list[list[int]] = [[] for _ in range(parties)]
-    for number in np.argsort(loss, kind="stable").tolist():
-        for party in rows[number]:
-            if len(near[party]) < NEAR:
-                near[party].append(number)
-    ring_of = dict.fromkeys(range(parties), -1)
-    for number in state.chosen:
-        for party in rows[number]:
-            ring_of[party] = number
-    losses = prices[:parties].astype(np.float64)
-    for number in state.chosen:
-        losses[rows[number]] = loss[number] / len(rows[number])
-    size = SIZE
-    for _ in range(steps):
-        if stop is not None and stop():
-            break
-        weights = np.cumsum(np.maximum(losses, 0))
-        if weights[-1] <= 0:
-            break
-        seed = min(parties - 1, int(np.searchsorted(weights, random.random() * weights[-1])))
-        free = _neighbourhood(seed, size, rows, near, ring_of, random)
-        old = sorted({ring_of[party] for party in free if ring_of[party] >= 0})
-        room = int(prices[free].sum()) - _worth(part, old)
-        inside = np.zeros(parties + 1, dtype=np.bool_)
-        inside[free] = True
-        inside[parties] = True
-        possible = np.flatnonzero(inside[members].all(axis=1) & (loss < room))
-        if not len(possible):
-            continue
-        crowded = len(possible) > MOST_INSIDE
-        if crowded:
-            possible = np.union1d(possible[np.argsort(loss[possible], kind="stable")[:MOST_INSIDE]], old)
-        new, iterations = _solve_inside(part, possible)
-        if iterations < EASY and not crowded:
-            size = min(parties, size + size // 10)
-        elif iterations > HARD or crowded:
-            size = max(SMALLEST, size - size // 6)
-        if _worth(part, new) <= _worth(part, old) or not _disjoint(part, new):
-            continue
-        for party in free:
-            ring_of[party] = -1
-            losses[party] = prices[party]
-        for number in new:
-            for party in rows[number]:
-                ring_of[party] = number
-                losses[party] = loss[number] / len(rows[number])
-    return sorted({number for number in ring_of.values() if number >= 0})
+    width = members.shape[1]
+    ranked = np.argsort(prices[members].sum(axis=1) - worth, kind="stable")
+    party = members[ranked].ravel()
+    by_party = np.argsort(party, kind="stable")
+    party, ring = party[by_party], np.repeat(ranked, width)[by_party]
+    begin = np.searchsorted(party, np.arange(parties + 1))
+    chosen = (party < parties) & (np.arange(len(party)) - begin[party] < NEAR)
+    each = np.minimum(np.diff(begin), NEAR)
+    return members.ravel(), width, worth, ring[chosen], np.concatenate([[0], np.cumsum(each)])
 
 
-def _neighbourhood(
-    seed: int, size: int, rows: list[list[int]], near: list[list[int]], ring_of: dict[int, int], random: Random
-) -> list[int]:
-    """Some `size` parties around `seed`, along cheap rings, each with all of the ring that it is in; sorted."""
-    free: set[int] = set()
-    edge: list[int] = []
-
-    def take(party: int) -> None:
-        if party not in free:
-            held = rows[ring_of[party]] if ring_of[party] >= 0 else [party]
-            free.update(held)
-            edge.extend(held)
-
-    take(seed)
-    while edge and len(free) < size:
-        at = random.randrange(len(edge))
-        party = edge[at]
-        edge[at] = edge[-1]
-        edge.pop()
-        for number in near[party]:
-            for other in rows[number]:
-                take(other)
-            if len(free) >= size:
-                break
-    return sorted(free)
+def _begun(ring_of: Ints) -> tuple[tuple[Ints, Ints, Ints], int]:
+    """The columns of `walking.Choice`, and how many have no ring."""
+    without = np.flatnonzero(ring_of[:-1] < 0)
+    free, place = (np.zeros(len(ring_of) - 1, dtype=np.int64) for _ in range(2))
+    free[: len(without)] = without
+    place[without] = np.arange(len(without))
+    return (ring_of, free, place), len(without)
 
 
-def _solve_inside(part: _Part, possible: Ints) -> tuple[list[int], int]:
-    """The best choice among these rings, and how much work that was."""
-    known, members = _numbered_anew(part.members[possible], part.parties)
-    found = highs.choose(members, part.worth[possible], known, quick=True)
-    return [int(possible[k]) for k in found.chosen], found.iterations
+def _listed(column: Any) -> Any:
+    return column.tolist() if isinstance(column, np.ndarray) else column
+
+
+def _unchanged(column: Any) -> Any:
+    return column
 
 
 def _numbered_anew(members: Ints, parties: int) -> tuple[int, Ints]:

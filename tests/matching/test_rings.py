@@ -176,3 +176,14 @@ def test_prices_by_columns_come_to_the_same_bound(monkeypatch: pytest.MonkeyPatc
 def test_what_is_no_market_is_refused(gifts: Gifts, longest: int, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         best(graph_of(gifts), longest)
+
+
+def test_a_walk_is_the_same_as_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setattr(packing, "EXACT", 0)
+    graph = large(6, 300, 1_800)
+    compiled = best(graph, steps=40, seed=3)
+    monkeypatch.setattr(packing, "machine_code", lambda: None)
+
+    assert best(graph, steps=40, seed=3) == compiled
+    assert best(graph, steps=0).total < compiled.total <= compiled.bound
