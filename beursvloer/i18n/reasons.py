@@ -173,7 +173,7 @@ def _concept_long(facts: Facts, _reader: str) -> str:
 
 
 def _sentence_long(_facts: Facts, _reader: str) -> str:
-    return _("The two texts are about the same, even where the words differ.")
+    return _("The two texts are alike, even where the words differ.")
 
 
 def _distance_long(facts: Facts, _reader: str) -> str:

@@ -51,6 +51,16 @@ def run(app: Flask) -> None:
             at_the_end = guarded(follow_evenings)
             scheduler.add_job(at_the_end, "date", run_date=soon, id="at_the_end", replace_existing=True)
 
+    def compute_sentences() -> None:
+        """Again some seconds after it is done: after an import it works longer than that."""
+        try:
+            jobs.compute_sentences()
+        finally:
+            soon = now() + timedelta(seconds=SENTENCE_SECONDS)
+            scheduler.add_job(
+                guarded(compute_sentences), "date", run_date=soon, id=compute_sentences.__name__, replace_existing=True
+            )
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
 
@@ -59,7 +69,7 @@ def run(app: Flask) -> None:
     every(LAPSE_SECONDS, jobs.lapse_rings)
     every(EVENING_SECONDS, follow_evenings)
     every(REHEARSAL_SECONDS, jobs.start_rehearsal)
-    every(SENTENCE_SECONDS, jobs.compute_sentences)
+    scheduler.add_job(guarded(compute_sentences), "date", run_date=now(), id=compute_sentences.__name__)
     every(5, tick)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

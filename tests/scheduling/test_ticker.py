@@ -89,3 +89,20 @@ def test_a_job_that_fails_does_not_stop_the_others(
             lambda: in_its_own_session(committed_database, ticked)() and bool(caplog.records),
         )
     assert [record.getMessage() for record in caplog.records] == ["job lapse_proposals failed"]
+
+
+def test_sentences_are_computed_again_and_again(
+    committed_app: Flask, committed_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when computing them fails once."""
+    turns: list[int] = []
+
+    def compute_sentences() -> int:
+        turns.append(1)
+        if len(turns) == 1:
+            raise RuntimeError("broken")
+        return 0
+
+    monkeypatch.setattr(jobs, "compute_sentences", compute_sentences)
+    monkeypatch.setattr(ticker, "SENTENCE_SECONDS", 0.05)
+    assert run_until(committed_app, lambda: len(turns) > 3)
