@@ -28,7 +28,7 @@ class MatchRun(Base):
     total_fit: Mapped[int]
     objective: Mapped[int]
     bound: Mapped[int]
-    #: How many pairs of the draft before it were kept for being there: see `matching.plan.KEEP`.
+    #: How many pairs of the draft before it stand where others would be a little better: see `matching.plan.KEEP`.
     kept: Mapped[int] = mapped_column(default=0)
     #: Listings without a proposal, each with its reason, as `fits` wrote them.
     unmatched: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

@@ -61,8 +61,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`total_fit` is of the proposals alone; `objective` equal to `bound` proves the plan the best, with the
-    `kept` pairs of the draft before it worth a little more for being there."""
+    """`total_fit` is of the proposals alone; `objective` equal to `bound` proves the plan the best, with pairs of the
+    draft before it worth a little more for being there. `kept` of them stand where others would be a little better."""
 
     total_fit: int
     objective: int
@@ -123,6 +123,22 @@ def planned(given: Input) -> Planned:
     return Planned(given, index, graph, found, tuple(forbidden), tuple(announced))
 
 
+def _kept(made: Planned) -> int:
+    """How many announced pairs stand in place of others, at the price of a little fit; 0 where nothing is better."""
+    found = made.plan
+    if not found.graph["kept"]:
+        return 0
+    best = plan.propose(
+        made.graph,
+        bonuses=found.graph["bonuses"],
+        pins=[(one, other) for one, other, data in found.edges(data=True) if data["pinned"]],
+        forbidden=made.forbidden,
+    )
+    if best.graph["objective"] == found.graph["objective"] - found.graph["keep"] * found.graph["kept"]:
+        return 0
+    return sum(found.has_edge(*pair) and not best.has_edge(*pair) for pair in made.announced)
+
+
 def compute(given: Input) -> Outcome:
     """The best plan there is for this input, with what it could not place."""
     made = planned(given)
@@ -144,7 +160,7 @@ def compute(given: Input) -> Outcome:
         total_fit=sum(one.fit for one in proposals),
         objective=found.graph["objective"],
         bound=found.graph["bound"],
-        kept=found.graph["kept"],
+        kept=_kept(made),
         proposals=tuple(proposals),
         unmatched=unmatched.explain(graph, found),
     )

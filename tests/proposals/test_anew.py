@@ -75,6 +75,17 @@ def test_what_is_clearly_better_takes_its_place(session: Session, edition: Editi
     assert (pairs(session, anew), anew.kept) == ({(request.id, better.id)}, 0)
 
 
+def test_where_nothing_is_better_nothing_was_kept_for_its_own_sake(
+    session: Session, edition: Edition, organiser: Actor
+) -> None:
+    note(session, edition, Side.REQUEST, "Schilder gezocht voor de kantine")
+    note(session, edition, Side.OFFER, "Schilder voor een dag")
+    note(session, edition, Side.OFFER, "Schilder voor een dag")
+    runs = [compute(session, edition, organiser) for _ in range(2)]
+    assert pairs(session, runs[0]) == pairs(session, runs[1])
+    assert [(run.kept, run.total_fit) for run in runs] == [(0, runs[0].total_fit)] * 2
+
+
 def test_a_newcomer_gets_a_first_proposal_all_the_same(session: Session, edition: Edition, organiser: Actor) -> None:
     """Both requests can be served only if the first one moves to the farther painter."""
     first = note(session, edition, Side.REQUEST, "Schilder gezocht voor de kantine")
