@@ -215,9 +215,9 @@ def answer(
     if new is RingState.BROKEN:
         others = [other for other in queries.parties_of(ring) if other != party]
         mail_ring(session, ring, "ring_ended", now, parties=others, about=ring.answers[-1].id, more=_ended(ring))
-    named = RingAnswered if new is RingState.OPEN else RingClosed
     for one in queries.parties_of(ring):
-        announce(session, named(edition_id=edition.id, ring_id=ring.id, organisation_id=one), now)
+        names = {"edition_id": edition.id, "ring_id": ring.id, "organisation_id": one}
+        announce(session, RingAnswered(**names) if new is RingState.OPEN else RingClosed(**names), now)
     return ring
 
 

@@ -1,6 +1,7 @@
 """Rings of gifts: each found once, and the choice that is worth most, with its bound."""
 
 from collections.abc import Hashable
+from fractions import Fraction
 from itertools import pairwise, permutations
 from random import Random
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from beursvloer.matching import packing, rings
 from beursvloer.matching.bmatching import Stop
-from beursvloer.matching.rings import Choice, Ring, best, rings_of
+from beursvloer.matching.rings import Choice, Ring, best, next_best, rings_of
 
 Gifts = dict[tuple[int, int], int]
 
@@ -187,3 +188,29 @@ def test_a_walk_is_the_same_as_machine_code(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert best(graph, steps=40, seed=3) == compiled
     assert best(graph, steps=0).total < compiled.total <= compiled.bound
+
+
+@given(some_gifts(6, 20), st.frozensets(st.integers(0, 5)), st.integers(2, 4))
+def test_the_next_ring_serves_most_of_the_ready_and_then_fits_best(
+    gifts: Gifts, ready: frozenset[int], longest: int
+) -> None:
+    """As by trying every ring; the same from any order of insertion."""
+    graph = graph_of(gifts, 6)
+    found = next_best(graph, ready, longest)
+    every = [ring for ring in by_networkx(graph, longest) if not ready.isdisjoint(ring)]
+
+    def worth(ring: Ring) -> tuple[int, Fraction, int]:
+        return len(ready.intersection(ring)), Fraction(fit_of(graph, ring), len(ring)), -len(ring)
+
+    if not every:
+        assert found is None
+        return
+    most = max(map(worth, every))
+    assert found == min(ring for ring in every if worth(ring) == most)
+    assert next_best(graph_of(dict(reversed(gifts.items())), 6), ready, longest) == found
+
+
+def test_a_longer_ring_is_not_better_for_its_length() -> None:
+    gifts = {(0, 1): 6, (1, 0): 6, (1, 2): 5, (2, 0): 5}
+    assert next_best(graph_of(gifts), {0}) == (0, 1)
+    assert next_best(graph_of(gifts), {0, 2}) == (0, 1, 2)

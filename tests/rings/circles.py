@@ -1,6 +1,6 @@
 """Rings that tests start from: parties that offer what the next one asks, found and saved by the real actions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,8 +9,8 @@ from beursvloer.accounts.models import Organisation
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.rings import actions, planner, queries
-from beursvloer.rings.models import Ring
-from beursvloer.rings.rules import Reply
+from beursvloer.rings.models import Ring, RingLeg
+from beursvloer.rings.rules import Reply, RingState
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_for, actor_of, make_listing, make_organisation, make_organiser
@@ -49,6 +49,27 @@ def open_ring(session: Session, edition: Edition, now: datetime = NOW) -> Ring:
     [ring] = drafted(session, edition, organiser, now)
     assert actions.release(session, organiser, edition, ring.id, now)
     return fresh(session, ring)
+
+
+def make_ring(session: Session, edition: Edition, *parties: Organisation, now: datetime = NOW) -> Ring:
+    """An open ring of these parties in this order, which need not be what the engine would choose."""
+    ring = Ring(
+        edition_id=edition.id,
+        state=RingState.OPEN,
+        fit=1,
+        created_at=now,
+        released_at=now,
+        lapses_at=now + timedelta(days=edition.proposal_days),
+    )
+    for place, party in enumerate(parties):
+        offer = make_listing(session, edition, party)
+        request = make_listing(session, edition, parties[(place + 1) % len(parties)], side=Side.REQUEST)
+        ring.legs.append(
+            RingLeg(place=place, giver_id=party.id, offer_id=offer.id, request_id=request.id, fit=1, parts=[])
+        )
+    session.add(ring)
+    session.flush()
+    return ring
 
 
 def fresh(session: Session, ring: Ring) -> Ring:

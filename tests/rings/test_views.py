@@ -111,7 +111,7 @@ def test_a_no_by_mistake_is_taken_back(client: FlaskClient, session: Session, ri
     party = givers(ring)[0]
     sign_in(client, person_of(session, party))
     tap(client, ring, party, "no", "now")
-    assert "Per ongeluk gedrukt?" in page(client, ring)
+    assert "Verkeerd gedrukt? Zeg toch ja" in page(client, ring)
     assert tap(client, ring, party, "yes")[0] == 302
     session.expire_all()
     assert fresh(session, ring).state is RingState.OPEN

@@ -28,6 +28,7 @@ from tests.factories import (
     person_of,
     sign_in,
 )
+from tests.rings.circles import make_ring
 from tests.rounds.halls import make_talk
 from tests.structure.permission_table import FILE, actors, permission_of, routes, table
 
@@ -63,7 +64,7 @@ def test_a_role_is_needed_only_where_an_edition_is_named(plain_app: Flask) -> No
 
 @dataclass(frozen=True)
 class Floor:
-    """An edition with a note, a proposal and a match of two parties, and how to ask for any address of it."""
+    """An edition with a note, a proposal, a match and a ring of two parties, and how to ask for any address of it."""
 
     app: Flask
     connection: Connection
@@ -98,6 +99,7 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "number": offer.number,
         "proposal_id": make_proposal(session, edition, offer).id,
         "match_id": make_match(session, edition, offer).id,
+        "ring_id": make_ring(session, edition, giver, asker, make_organisation(session, edition)).id,
         "request_number": request.number,
         "offer_number": offer.number,
         "run_id": 1,
