@@ -41,6 +41,7 @@ from beursvloer.live.feed import Feed
 from beursvloer.live.fragments import Fragments
 from beursvloer.live.queries import EventTable
 from beursvloer.live.views import blueprint as live
+from beursvloer.local_words.views import blueprint as local_words
 from beursvloer.mail.views import blueprint as mail
 from beursvloer.organisers.views import blueprint as organisers
 from beursvloer.paper.views import blueprint as paper
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     joining,
     listings,
     live,
+    local_words,
     proposals,
     rings,
     rehearsal,
@@ -92,10 +94,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     database = Database(app.config["DATABASE_URL"])
     app.extensions["database"] = database
+    remember_nothing(app)
     app.extensions["edition_for_guard"] = edition_for_guard
-    app.extensions["indexes"] = Indexes()
-    app.extensions["feed"] = Feed(EventTable(lambda: app.extensions["database"].engine), app.config["STREAMS"])
-    app.extensions["fragments"] = Fragments()
     app.extensions["alike_for_board"] = alike_for_board
     app.teardown_appcontext(context.release_session)
 
@@ -112,6 +112,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for command in commands:
         app.cli.add_command(command)
     return app
+
+
+def remember_nothing(app: Flask) -> None:
+    """All that a process keeps between two requests, as it is at its start."""
+    app.extensions["indexes"] = Indexes()
+    app.extensions["feed"] = Feed(EventTable(lambda: app.extensions["database"].engine), app.config["STREAMS"])
+    app.extensions["fragments"] = Fragments()
 
 
 def edition_for_guard(slug: str, actor: Actor) -> Edition | None:

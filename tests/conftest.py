@@ -31,6 +31,15 @@ from tests.statements import counted
 NOW = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
 DIALECTS = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parent.parent
+SETTINGS: dict[str, Any] = {
+    "TESTING": True,
+    "SECRET_KEY": "only for tests",
+    "BASE_URL": "http://localhost",
+    "HTTPS": False,
+    "SMTP_URL": None,
+    "WTF_CSRF_ENABLED": False,
+    "RATELIMIT_ENABLED": False,
+}
 
 
 # A slow machine is no bug; what takes long is measured in tests/benchmarks.
@@ -159,21 +168,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     instance = tmp_path / "instance"
     instance.mkdir()
     monkeypatch.setenv("INSTANCE_PATH", str(instance))
-    return {
-        "TESTING": True,
-        "INSTANCE": instance,
-        "SECRET_KEY": "only for tests",
-        "BASE_URL": "http://localhost",
-        "HTTPS": False,
-        "SMTP_URL": None,
-        "WTF_CSRF_ENABLED": False,
-        "RATELIMIT_ENABLED": False,
-    }
+    return {**SETTINGS, "INSTANCE": instance}
 
 
 @pytest.fixture(scope="session")
 def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Each test has an application of its own; compiling its templates anew would take most of the time."""
+    """For the tests with an application of their own: compiling its templates anew would take most of the time."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
@@ -186,15 +186,50 @@ def _create_app(settings: dict[str, Any], engine: Engine, templates: FileSystemB
     return app
 
 
+@pytest.fixture(scope="session")
+def _shared_app(
+    _engine: Engine, _compiled_templates: FileSystemBytecodeCache, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """Made once: that takes longer than nearly every test."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("INSTANCE_PATH", str(tmp_path_factory.mktemp("instance")))
+        app = _create_app(SETTINGS, _engine, _compiled_templates)
+    app.extensions["database"].engine = _engine
+    return app
+
+
 @pytest.fixture
 def app(
+    _shared_app: Flask,
+    sessions: sessionmaker[Session],
+    settings: dict[str, Any],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Flask]:
+    """The application, whose commits are rolled back with the test's `session`, and which remembers no other test."""
+    from beursvloer.access.limits import limiter
+    from beursvloer.app import remember_nothing
+
+    app, kept = _shared_app, dict(_shared_app.config)
+    app.config.update(settings)
+    monkeypatch.setattr(limiter, "enabled", settings["RATELIMIT_ENABLED"])  # one for all applications
+    monkeypatch.setattr(app.extensions["database"], "session", sessions)
+    remember_nothing(app)
+    yield app
+    app.extensions["feed"].end()
+    app.config.clear()
+    app.config.update(kept)
+
+
+@pytest.fixture
+def own_app(
     _engine: Engine,
     sessions: sessionmaker[Session],
     settings: dict[str, Any],
     now: datetime,
     _compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Flask]:
-    """The application, whose commits are rolled back with the test's `session`."""
+    """As `app`, for a test that adds routes to it."""
     app = _create_app(settings, _engine, _compiled_templates)
     app.extensions["database"].engine = _engine
     app.extensions["database"].session = sessions

@@ -90,17 +90,18 @@ def break_nothing_of_the_database() -> str:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_whoever_is_signed_in_sees_our_page_when_something_breaks(
-    live_app: Flask, session: Session, view: Any, method: str
+    own_app: Flask, session: Session, view: Any, method: str
 ) -> None:
+    own_app.config["TESTING"] = False
     person = make_person(session)
     make_organisation(session, make_edition(session), person=person)
     session.commit()
-    live_app.add_url_rule("/broken", view_func=guard(Permission.SIGNED_IN)(view), methods=["GET", "POST"])
-    client = live_app.test_client()
+    own_app.add_url_rule("/broken", view_func=guard(Permission.SIGNED_IN)(view), methods=["GET", "POST"])
+    client = own_app.test_client()
     sign_in(client, person)
     answer = client.open("/broken", method=method)
     # A table that is missing is an outage to SQLite (OperationalError) and a fault to PostgreSQL (ProgrammingError).
-    outage = view is ask_a_table_that_is_none and live_app.extensions["database"].engine.dialect.name == "sqlite"
+    outage = view is ask_a_table_that_is_none and own_app.extensions["database"].engine.dialect.name == "sqlite"
     assert (answer.status_code, heading(answer)) == ((503, LATE) if outage else (500, BROKEN))
     assert names_its_request(answer)
     assert client.get("/mijn").status_code == 200
