@@ -17,7 +17,7 @@ from beursvloer.clock import local_day
 from beursvloer.contracts import actions as contracts
 from beursvloer.contracts import desk_actions
 from beursvloer.contracts.models import Match
-from beursvloer.contracts.queries import terms_of
+from beursvloer.contracts.queries import terms_of, tied_with
 from beursvloer.contracts.rules import FIRST_STEP_DAYS, MatchState, Party
 from beursvloer.demo import floor
 from beursvloer.editions.models import Edition, Participation
@@ -28,6 +28,10 @@ from beursvloer.programme.moves import Skip, Start
 from beursvloer.programme.planner import EveningTemplate, evening_of
 from beursvloer.programme.rules import Evening, ItemKind
 from beursvloer.refusals import Refusal
+from beursvloer.rings import actions as rings
+from beursvloer.rings import planner as ring_planner
+from beursvloer.rings.queries import matches_of, parties_of
+from beursvloer.rings.rules import Reply
 from beursvloer.rounds import actions as rounds
 from beursvloer.rounds import planner
 from beursvloer.rounds.models import Conversation
@@ -70,7 +74,7 @@ def play_until(session: Session, edition: Edition, stage: str, chance: random.Ra
     _plan_rounds(session, boss, edition, begun - timedelta(hours=1))
     do(session, boss, edition, Start(), begun)
     arrivals = _arrivals(session, edition, chance, begun)
-    at, known = begun, set[int]()
+    at, known, ringed = begun, set[int](), False
     while (at := at + STEP) <= now:
         while arrivals and arrivals[0][0] <= at:
             check_in(session, boss, edition, arrivals.pop(0)[1], at)
@@ -78,6 +82,9 @@ def play_until(session: Session, edition: Edition, stage: str, chance: random.Ra
         assert evening is not None
         evening = _press_if_it_waits(session, boss, edition, evening, at)
         _deal(session, boss, edition, evening, chance, known, at)
+        if not ringed and evening.current is not None and evening.current.kind is ItemKind.TRADING:
+            ringed = True
+            _go_round(session, boss, edition, chance, at)
         _desks(session, edition, (valuer, second, notary), at)
 
 
@@ -154,24 +161,46 @@ def _deal(
 
 def _agree(session: Session, boss: Actor, talk: Conversation, chance: random.Random, at: datetime) -> None:
     offer, request = session.get_one(Listing, talk.offer_id), session.get_one(Listing, talk.request_id)
-    giver, asker = (actor_of(session, people_of(session, one.organisation_id)[0].id) for one in (offer, request))
+    asker = _somebody_of(session, request.organisation_id)
     amount = max(1, min(offer.remaining, request.remaining) // chance.choice((1, 1, 2)))
     try:
         with session.begin_nested():
             match = contracts.open_match(session, asker, offer, request, (amount, amount), at)
-            terms = replace(
-                terms_of(match),
-                counter=match.counter or chance.choice(COUNTERS),
-                first_step=chance.choice(STEPS),
-                owner=chance.choice(list(Party)),
-                first_step_by=local_day(at) + timedelta(days=FIRST_STEP_DAYS),
-                goods=chance.choice((40, 75, 120, 250, 400)) if not match.hours else 0,
-            )
-            contracts.fill_in(session, asker, match, terms, match.version, at, Party.ASKER)
-            contracts.confirm(session, asker, match, Party.ASKER, match.version, at)
-            contracts.confirm(session, giver, match, Party.GIVER, match.version, at)
+            _shake_hands(session, match, chance, at)
     except Refusal:
         return  # the last one went a moment ago, or they are one and the same person
+
+
+def _somebody_of(session: Session, organisation_id: int) -> Actor:
+    return actor_of(session, people_of(session, organisation_id)[0].id)
+
+
+def _shake_hands(session: Session, match: Match, chance: random.Random, at: datetime) -> None:
+    """Both say yes to a contract that is filled in."""
+    giver, asker = (_somebody_of(session, party) for party in (match.giver_id, match.asker_id))
+    terms = replace(
+        terms_of(match),
+        counter=match.counter or chance.choice(COUNTERS),
+        first_step=chance.choice(STEPS),
+        owner=chance.choice(list(Party)),
+        first_step_by=local_day(at) + timedelta(days=FIRST_STEP_DAYS),
+        goods=chance.choice((40, 75, 120, 250, 400)) if not match.hours else 0,
+    )
+    contracts.fill_in(session, asker, match, terms, match.version, at, Party.ASKER)
+    contracts.confirm(session, asker, match, Party.ASKER, match.version, at)
+    contracts.confirm(session, giver, match, Party.GIVER, match.version, at)
+
+
+def _go_round(session: Session, boss: Actor, edition: Edition, chance: random.Random, at: datetime) -> None:
+    """The longest ring that is possible: proposed, and all of them say yes."""
+    given = ring_planner.read_input(session, edition)
+    drafts = rings.save_drafts(session, boss, edition, given.version, ring_planner.possible_rings(given), at)
+    for draft in sorted(drafts, key=lambda one: -len(one.legs))[:1]:
+        rings.release(session, boss, edition, draft.id, at)
+        for party in parties_of(draft):
+            rings.answer(session, _somebody_of(session, party), draft, party, Reply.YES, at)
+        for match in matches_of(session, draft).values():
+            _shake_hands(session, match, chance, at)
 
 
 def _desks(session: Session, edition: Edition, desks: tuple[Actor, Actor, Actor], at: datetime) -> None:
@@ -184,7 +213,8 @@ def _desks(session: Session, edition: Edition, desks: tuple[Actor, Actor, Actor]
     ).all()
     for match in waiting:
         since = at - (match.waiting_since or at)
-        if match.state is MatchState.AT_NOTARY and since >= AT_NOTARY:
+        whole = all(leg.state is MatchState.AT_NOTARY for leg in tied_with(session, match))
+        if match.state is MatchState.AT_NOTARY and since >= AT_NOTARY and whole:
             desk_actions.ratify(session, notary, match, at)
         elif match.state is MatchState.AT_VALUATION and since >= AT_VALUATION:
             desk_actions.value(session, second if match.valued_by is not None else valuer, match, at)

@@ -175,11 +175,15 @@ def performance(title: str, size: str, count: int, of: str | None, locale: str) 
 
 
 def part_of_ring(size: int) -> str:
-    return {3: _("Part of a ring of three"), 4: _("Part of a ring of four")}[size]
+    return {
+        2: _("Part of an exchange of two"),
+        3: _("Part of a ring of three"),
+        4: _("Part of a ring of four"),
+    }[size]
 
 
 def ring_of(size: int) -> str:
-    return {3: _("Ring of three"), 4: _("Ring of four")}[size]
+    return {2: _("Exchange of two"), 3: _("Ring of three"), 4: _("Ring of four")}[size]
 
 
 def from_ring(what: str, who: str, locale: str) -> str:

@@ -150,12 +150,14 @@ class Loop:
 
 
 LOOP_MIDDLE, LOOP_RADII = (80, 36), (52, 27)
-LOOP_GAP = {3: 24, 4: 22}
+LOOP_STARTS = {2: -90, 3: 0, 4: 0}
+"""Where the first party stands, in degrees after twelve o'clock."""
+LOOP_GAP = {2: 40, 3: 34, 4: 26}
 """Degrees that the name of a party hides of the ellipse, on each side."""
 
 
 def _loop(count: int) -> Loop:
-    step, gap = 360 / count, LOOP_GAP[count]
+    step, start, gap = 360 / count, LOOP_STARTS[count], LOOP_GAP[count]
     (mx, my), (rx, ry) = LOOP_MIDDLE, LOOP_RADII
 
     def point(angle: float) -> tuple[float, float]:
@@ -163,7 +165,7 @@ def _loop(count: int) -> Loop:
 
     arcs = []
     for place in range(count):
-        first, last = place * step + gap, (place + 1) * step - gap
+        first, last = start + place * step + gap, start + (place + 1) * step - gap
         (x1, y1), (x2, y2) = point(first), point(last)
         turn = round(degrees(atan2(ry * sin(radians(last)), rx * cos(radians(last)))), 1)
         arcs.append(Arc(f"M{x1} {y1}A{rx} {ry} 0 0 1 {x2} {y2}", x2, y2, turn))

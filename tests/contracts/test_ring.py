@@ -33,7 +33,7 @@ def states(legs: list[Match]) -> list[MatchState]:
     return [leg.state for leg in legs]
 
 
-@pytest.mark.parametrize("size", [3, 4])
+@pytest.mark.parametrize("size", [2, 3, 4])
 def test_what_comes_back_is_what_the_leg_before_brings(session: Session, edition: Edition, size: int) -> None:
     legs = make_ring(session, edition, size, confirmed=0)
     assert tied_with(session, legs[1]) == legs
