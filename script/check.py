@@ -147,18 +147,19 @@ def steps(fast: bool) -> list[Result]:
         # One after the other: with a second worker beside them they measure the machine.
         results.append(run("races", pytest("tests", *only, "-m", "races", "--ignore=tests/browser")))
         results.append(run("servers", pytest("tests", *only, "-m", "live and not races", "--ignore=tests/browser")))
-        results.append(browser())
+        results.append(browser(workers))
     return results
 
 
-def browser() -> Result:
+def browser(workers: list[str]) -> Result:
     if find_chromium() is None:
         install_chromium()
     chromium = find_chromium()
     if chromium is None:
         return not_run("browser", "no Chromium here: apt-get install chromium, or CHROMIUM=/path/to/chromium")
     os.environ["CHROMIUM"] = chromium
-    return run("browser", pytest("tests/browser"))
+    pages = pytest("tests/browser", "-m", "not alone", *workers, *(["--dist", "loadfile"] if workers else []))
+    return run("browser", pages, pytest("tests/browser", "-m", "alone"))
 
 
 def main() -> int:

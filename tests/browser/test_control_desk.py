@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.servers import RunningServer
 
+pytestmark = pytest.mark.alone
+
 SEEDS = {"laptop": "41", "phone": "42", "two": "43"}
 
 

@@ -26,6 +26,8 @@ from tests.factories import make_person as make_somebody
 from tests.floor.test_evening import make_talks
 from tests.servers import RunningServer
 
+pytestmark = pytest.mark.alone
+
 Visit = Callable[..., Page]
 NO_LINE = "Geen verbinding"
 LOOK_AWAY = """(away) => {

@@ -16,6 +16,8 @@ from beursvloer.wall.models import Screen
 from tests.browser.floor_of import SLUG, Floor, floor_of
 from tests.servers import RunningServer, running_server, wait_until_healthy
 
+pytestmark = pytest.mark.alone
+
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
 FROM_AFAR: ViewportSize = {"width": 384, "height": 216}
 """A fifth of a large screen: what somebody sees who stands five times as far as the screen is wide."""

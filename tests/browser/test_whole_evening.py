@@ -15,6 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.servers import RunningServer
 
+pytestmark = pytest.mark.alone
+
 SEED = "61"
 SLUG = f"hellendoorn-{SEED}"
 FLOOR = f"/vloer/{SLUG}"
