@@ -120,7 +120,7 @@ def _part_of(rings: Sequence[Members], worth: Sequence[int], numbers: Sequence[i
 
 
 def _begin(part: _Part, stop: Stop | None) -> _State:
-    """Prices, a bound and a first choice: an early one from the first relaxation, in case there is no time for more."""
+    """Prices, a bound, and a first choice: one that rounds each relaxation, in case there is no time to dive."""
     members, worth, parties = part
     sizes = (members < parties).sum(axis=1)
     prices = np.zeros(parties + 1, dtype=np.int64)
@@ -131,19 +131,16 @@ def _begin(part: _Part, stop: Stop | None) -> _State:
         np.maximum.at(prices, column, -(-worth // sizes))
     prices[parties] = 0
     state = _State(_greedy(part, np.argsort(-worth, kind="stable")), prices, _bound(part, prices))
-    at = 0
-    for at, (prices, share) in enumerate(_relaxations(part, stop)):
-        state = _State(state.chosen, prices, min(state.bound, _bound(part, prices)))
-        if at == 0:
-            state = _dived(part, state, share, stop)
-    return _dived(part, state, share, stop) if at else state
+    share = np.zeros(len(worth))
+    for prices, share in _relaxations(part, stop):
+        rounded = _greedy(part, np.lexsort((prices[members].sum(axis=1) - worth, -np.round(share, 2))))
+        state = _State(_better(part, state.chosen, rounded), prices, min(state.bound, _bound(part, prices)))
+    loss = state.prices[members].sum(axis=1) - worth
+    return state._replace(chosen=_better(part, state.chosen, _dive(part, loss, share, stop)))
 
 
-def _dived(part: _Part, state: _State, share: Floats, stop: Stop | None) -> _State:
-    """The state with the better choice: its own, that of the cheapest rings, or what a dive finds."""
-    loss = state.prices[part.members].sum(axis=1) - part.worth
-    found = [state.chosen, _greedy(part, np.argsort(loss, kind="stable")), _dive(part, loss, share, stop)]
-    return _State(max(found, key=lambda chosen: _worth(part, chosen)), state.prices, state.bound)
+def _better(part: _Part, one: list[int], other: list[int]) -> list[int]:
+    return other if _worth(part, other) > _worth(part, one) else one
 
 
 def _dive(part: _Part, loss: Ints, share: Floats, stop: Stop | None) -> list[int]:
