@@ -193,6 +193,12 @@ def _sentences() -> Mapping[str, str]:
             "%(name)s cannot be removed. Used by: organisations %(parties)s, notes %(notes)s, matches %(matches)s. "
             "Change its name instead."
         ),
+        "word_none": _("Fill in a word."),
+        "word_short": _("This is too short: a word of at least %(letters)s letters."),
+        "word_long": _("This is too long. One word, or at most %(words)s that belong together."),
+        "word_one_by_one": _("Only a single word can say nothing. Leave the others out."),
+        "word_listed": _("“%(word)s” is on the list already. Take it off first if it means something else."),
+        "words_enough": _("There are %(most)s words already. Remove some that nobody uses."),
         "village_last": _("%(name)s is the only one. A region has at least one village."),
         "afterwards_missing": _("Write down in the settings first what happens afterwards with the outcomes."),
         "last_organiser": _("This is the last organiser. Make somebody else organiser first."),

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beursvloer.matching import words
 from beursvloer.matching.features import NAMED
@@ -24,12 +24,13 @@ _TYPED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A listing's words: its title and what else it says, in a language."""
+    """A listing's words: its title and what else it says, in a language, and the name of whose listing it is."""
 
     id: Hashable
     title: str
     rest: str
     lang: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,33 @@ class Unknown:
 
 
 def unknown(texts: Iterable[Text], lexicon: Lexicon, names: Collection[str] = ()) -> list[Unknown]:
-    """Words that mean nothing to the lexicon and are no common words either, those of most texts first, then those in
-    titles. Forms of one word are one. Words of `names` (of villages, of the parties themselves) are left out."""
+    """Words that mean nothing to the lexicon and are no common words either.
+
+    Those of most texts first, then those with a capital inside a sentence, as names have, then those in titles. Forms
+    of one word are one. Words of `names` (the villages), and of its owner's name in a text, are left out.
+    """
     named = {token for name in names for token in words.tokens(name)}
     found: dict[tuple[str, str], dict[Hashable, bool]] = {}
     written: dict[tuple[str, str], Counter[str]] = {}
+    capital: set[tuple[str, str]] = set()
     for text in texts:
+        owner = set(words.tokens(text.owner))
         for in_title, part in ((True, text.title), (False, text.rest)):
-            for token, typed in _not_understood(part, text.lang, lexicon):
-                if token in named:
+            for token, typed, inside in _not_understood(part, text.lang, lexicon):
+                if token in named or token in owner:
                     continue
                 key = words.stem(token, text.lang), text.lang
                 where = found.setdefault(key, {})
                 where[text.id] = where.get(text.id, False) or in_title
                 written.setdefault(key, Counter())[typed] += 1
-    order = sorted(found, key=lambda key: (-len(found[key]), -sum(found[key].values()), key))
+                if inside and typed[0].isupper():
+                    capital.add(key)
+    order = sorted(found, key=lambda key: (-len(found[key]), key not in capital, -sum(found[key].values()), key))
     return [Unknown(_usual(written[key]), key[1], tuple(found[key])) for key in order]
 
 
-def _not_understood(text: str, lang: str, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """The tokens that say nothing, each as it was typed."""
+def _not_understood(text: str, lang: str, lexicon: Lexicon) -> list[tuple[str, str, bool]]:
+    """The tokens that say nothing, each as it was typed, and whether it is not the first."""
     typed = [(token, piece) for piece in _TYPED.findall(text) for token in words.tokens(piece)]
     tokens = [token for token, _ in typed]
     stems = [words.stem(token, lang) for token in tokens]
@@ -71,7 +79,7 @@ def _not_understood(text: str, lang: str, lexicon: Lexicon) -> list[tuple[str, s
             understood |= set(range(at, at + len(phrase[0])))
     verbs = [verb for verb in words.separated(tokens, lang) if lexicon.verb_means(verb, lang)]
     return [
-        (token, piece)
+        (token, piece, at > 0)
         for at, (token, piece) in enumerate(typed)
         if at not in understood
         and len(token) >= SHORTEST
@@ -88,7 +96,9 @@ def _usual(written: Counter[str]) -> str:
 
 
 def uses(local: Sequence[LocalWord], texts: Sequence[Text], base: Lexicon) -> list[tuple[Hashable, ...]]:
-    """For each local word the texts that are read otherwise because of it, also in another form or in a compound."""
+    """For each local word the texts in which it stands, also in another form or in a compound, whatever it means; one
+    that says nothing as it is listed only."""
+    local = [_as_something_new(one, base) for one in local]
     everything = with_words(local, base)
     places: dict[tuple[str, str], list[Hashable]] = {}
     stems: dict[Hashable, tuple[list[str], str]] = {}
@@ -99,6 +109,14 @@ def uses(local: Sequence[LocalWord], texts: Sequence[Text], base: Lexicon) -> li
             places.setdefault((token, text.lang), []).append(text.id)
     touched = {key: ids for key, ids in places.items() if everything.is_local(*key)}
     return [tuple(_uses(one, with_words([one], base), touched, stems)) for one in local]
+
+
+def _as_something_new(one: LocalWord, base: Lexicon) -> LocalWord:
+    """With a concept that nobody reads in it so far, so that it makes a difference wherever it stands."""
+    if one.concept is None:
+        return one
+    read = {concept for concept, _ in base.read(words.tokens(one.form), one.lang)}
+    return replace(one, concept=next(concept for concept in base.concepts if concept not in read))
 
 
 def _uses(

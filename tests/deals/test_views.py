@@ -360,8 +360,9 @@ def test_the_page_asks_the_same_of_the_database_however_much_there_is(
         )
     session.commit()
     sign_in(client, person_of(session, floor.mine))
+    page = address(session, floor)
     with statements() as seen:
-        assert client.get(address(session, floor)).status_code == 200
+        assert client.get(page).status_code == 200
     assert len(seen) <= 12, seen
     with statements() as seen:
         assert (

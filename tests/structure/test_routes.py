@@ -106,6 +106,7 @@ def floor(app: Flask, session: Session, connection: Connection) -> Floor:
         "grant_id": 1,
         "organisation_id": giver.id,
         "village_id": edition.region.villages[0].id,
+        "word_id": 1,
         "invitation_id": 1,
         "screen_id": 1,
         "item_id": 1,
