@@ -111,6 +111,7 @@ def _excused(clause: str, hit: re.Match[str], why: Reason, table: Rules, lang: s
     return (
         bool(_GIVING.fullmatch(hit.group()))
         and not invited
+        and not (hit.group().startswith("spons") and _OURS.match(behind))
         and _gives_things(before, behind, lang, bool(_GIFT.fullmatch(hit.group())))
     )
 
@@ -128,7 +129,7 @@ def _included(clause: str) -> bool:
 def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
     """Whether what is given is a thing: "wij doneren tien computers", not "doneren voor nieuwe doelen". What is `named`
     a gift is a thing only when it is said of what: "een gift van boeken"."""
-    if _OURS.match(behind) or _WANTED.match(behind):
+    if _WANTED.match(behind):
         return False
     if not named and _WITH_THINGS.search(behind):
         return True

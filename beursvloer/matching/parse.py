@@ -21,6 +21,8 @@ _RETURN = re.compile(
     r"[\s,;.(-]+(?:in ruil\b|als tegenprestatie|tegenprestatie\b|als dank\b|daarvoor krijgt? \w+"
     r"|im gegenzug|als gegenleistung|gegenleistung\b|dafur bieten|als dankeschon"
     r"|in return|in exchange|as a thank[- ]you)"
+    r"|[,;.(-] ?(?:(?:wij|we) (?:zorgen (?:zelf )?voor|regelen|trakteren)\b|wir sorgen fur\b"
+    r"|we(?:'ll)? (?:provide|supply) the\b)"
 )
 
 

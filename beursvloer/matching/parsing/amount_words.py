@@ -7,12 +7,12 @@ from beursvloer.terms import Unit
 UNITS = {
     "nl": [
         (Unit.HALF_DAY, r"(?:halve dag(?:en)?|dagde(?:el|len)(?:tjes?)?|dag delen|(?!benefiet|quiz|ouder|feest|thema|bingo|spel|jubileum|info|film|muziek|culture)\w*(?:ochtend|middag|avond)(?:en|jes?)?|voormiddag|namiddag|morgens?)"),
-        (Unit.HOUR, r"(?:\w*uur|\w*uren|uurtjes?|u|hrs?)"),
+        (Unit.HOUR, r"(?:(?:\w*(?:werk|klus|les|advies|vrijwilligers|arbeids|man|bouw|hulp|studie|consult|rij|zorg))?(?:uur|uren)|uurtjes?|u|hrs?)"),
         (Unit.DAY, r"(?:(?!ver?jaar)(?:werk|klus|trainings?|project|advies|draai|hele |volle |evenementen|cursus|opname|kamp)?dag(?:en|jes?)?|dgn|\w+daagse?|daagse?|"
                    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:en|jes)?)"),
         (Unit.WEEK, r"(?:(?:werk|project|stage|vakantie)?we(?:ek|ken|ekje)|wk)"),
         (Unit.TIME, r"(?:keer|maal|x|keertjes?|malen|beurten|beurt|sessies?|ritten|rit|ritjes?|consult(?:en)?|optredens?|optreden|lezing(?:en)?|\w*workshops?|\w*training(?:en)?|"
-                    r"\w*less(?:en|e)|\w*lesje|\w*les|cursus(?:sen)?|rondleiding(?:en)?|gesprek(?:ken)?|\w*gesprek(?:ken)?|bijeenkomst(?:en)?|voorstelling(?:en)?|clinics?|concert(?:en)?|excursies?|"
+                    r"(?:\w*(?:muziek|zwem|dans|taal|rij|gast|kook|teken|schilder|gitaar|piano|computer|proef|bij|yoga|sport|gym|zang|tennis|golf|prive|knutsel|natuur|kunst|drum))?les(?:sen|jes?)?|cursus(?:sen)?|rondleiding(?:en)?|gesprek(?:ken)?|\w*gesprek(?:ken)?|bijeenkomst(?:en)?|voorstelling(?:en)?|clinics?|concert(?:en)?|excursies?|"
                     r"spreekuren|behandeling(?:en)?|presentaties?|masterclass(?:es)?|webinars?|demonstraties?)"),
         (Unit.SET, r"(?:\w*sets?|\w*setjes?|stel(?:len)?|stelletjes?)"),
         (Unit.M2, r"(?:m2|m²|vierkante (?:meters?|m)|vk\.? ?m(?:eter)?|kwadraat)"),
@@ -35,7 +35,7 @@ UNITS = {
         (Unit.DAY, r"(?:(?:working |whole |full |training |\w+)?days?|(?:mon|tues|wednes|thurs|fri|satur|sun)days)"),
         (Unit.WEEK, r"(?:(?:working )?weeks?)"),
         (Unit.TIME, r"(?:times|time|x|sessions?|trips?|rides?|workshops?|lessons?|classes|class|talks?|lectures?|performances?|tours?|visits?|consultations?|courses?|meetings?|trainings?|concerts?|webinars?|clinics?)"),
-        (Unit.SET, r"(?:sets?|pairs?)"),
+        (Unit.SET, r"(?:sets?|pairs?(?! of hands))"),
         (Unit.M2, r"(?:m2|m²|sq\.? ?m(?:et(?:er|re)s?)?|sqm|square met(?:er|re)s?)"),
         (Unit.PIECE, r"(?:pieces?|items?|pcs?|copies)"),
     ],
@@ -43,7 +43,7 @@ UNITS = {
 MEASURE = {
     "nl": r"liters?|ltr|l|ml|cc|kilo(?:gram|'s)?|kg|gram|gr|ton|meters?|mtr|m|cm|mm|km|kilometers?|inch|kuub|m3|m³|kubieke meters?|watt|kw|kva|kwh|volt|amp(?:ere)?|pk|gb|tb|mb|"
     r"persoons|pers|p|zits|zitplaatsen|staplaatsen|plaatsen|graden|mbit|bar|hectare|ha|strekkende meters?|vierkante kilometers?|pagina's",
-    "de": r"litern?|l|ml|kilo(?:gramm)?|kg|gramm|g|tonnen?|metern?|m|cm|mm|km|kilometern?|zoll|kubikmetern?|m3|m³|watt|kw|kva|volt|ampere|ps|gb|tb|sitz(?:er|platze)?|sitzplatzen?|"
+    "de": r"litern?|l|ml|kilo(?:gramm)?|kg|gramm|g|tonnen?|metern?|m|cm|mm|km|kilometern?|zoll|kubikmetern?|m3|m³|watt|kw|kva|volt|ampere|ps|gb|tb|sitz(?:e|er|platze)?|sitzplatzen?|"
     r"platze|hektar|ha|seiten",
     "en": r"lit(?:er|re)s?|l|ml|kilos?|kg|grams?|g|tons?|tonnes?|met(?:er|re)s?|m|cm|mm|km|kilomet(?:er|re)s?|miles?|inch(?:es)?|feet|foot|ft|cubic met(?:er|re)s?|m3|m³|watts?|kw|kva|volts?|"
     r"gb|tb|gallons?|pints?|acres?|hectares?|seater|seats|pages",
@@ -64,18 +64,18 @@ PEOPLE = {
     "de": r"menschen|leuten?|personen|person|mann|manner|frauen|frau|freiwilligen?|ehrenamtlichen?|kolleg(?:en|innen|e|in)|mitarbeiter(?:n|innen|in)?|mitarbeitenden?|helfer(?:n|innen|in)?|hande|krafte|"
     r"fachkrafte|fachleuten?|praktikanten?|azubis?|auszubildenden?|studenten|studierenden?|maler|gartner|fahrer|koche?|musiker|trainer|betreuer|experten|handwerker|begleiter|"
     r"von uns|tischler|elektriker|backer|ordner|schiedsrichter|fotografen|paten|mentoren|hilfskrafte",
-    "en": r"people|persons?|men|man|women|volunteers?|colleagues|employees|staff(?: members)?|helpers?|hands|workers?|members of staff|team members|professionals?|students|interns?|lads|"
+    "en": r"people|persons?|men|man|women|volunteers?|colleagues|employees|staff(?: members)?|helpers?|hands|pairs? of hands|workers?|members of staff|team members|professionals?|students|interns?|lads|"
     r"painters?|gardeners?|drivers?|cooks?|chefs?|musicians?|trainers?|coaches|experts|carpenters?|electricians?|plumbers?|stewards?|marshals?|referees?|handymen|builders?|mentors?|"
     r"of us|buddies|bakers|photographers|carers|tutors|friends|adults|board members|trustees",
 }
 GROUP = {
     "nl": r"kinderen|kids|ouderen|bejaarden|bewoners|leerlingen|scholieren|clienten|gasten|deelnemers|bezoekers|leden|senioren|gezinnen|jongeren|jeugdleden|spelers|statushouders|"
     r"vluchtelingen|nieuwkomers|patienten|cursisten|families|huishoudens|inwoners|mantelzorgers|toeschouwers|belangstellenden|aanwezigen|kleuters|peuters|pupillen|jeugd|zorgvragers|eters|"
-    r"supporters|clubs|verenigingen|bedrijven|scholen|klassen|groepen|buurtbewoners|dorpsgenoten|eenzame|relaties|contacten|volgers|abonnees|klanten|dieren|koeien|paarden|honden|meisjes",
+    r"supporters|clubs|verenigingen|bedrijven|scholen|klassen|groepen|buurtbewoners|dorpsgenoten|eenzame|relaties|contacten|volgers|abonnees|klanten|dieren|koeien|paarden|honden|meisjes|lezers|luisteraars",
     "de": r"kinder(?:n)?|senioren|seniorinnen|bewohner(?:n|innen)?|schuler(?:n|innen)?|klienten|gaste?n?|teilnehmer(?:n|innen)?|teilnehmenden?|besucher(?:n|innen)?|mitglieder(?:n)?|familien|jugendlichen?|"
-    r"spieler(?:n)?|gefluchteten?|patienten|haushalte|zuschauer(?:n)?|einwohner(?:n)?|firmen|unternehmen|vereine|schulen|klassen|gruppen|kontakte|tieren?|madchen|jungen",
+    r"spieler(?:n)?|gefluchteten?|patienten|haushalte|zuschauer(?:n)?|einwohner(?:n)?|firmen|unternehmen|vereine|schulen|klassen|gruppen|kontakte|tieren?|madchen|jungen|leser(?:n|innen)?|horer(?:n)?",
     "en": r"children|kids|elderly(?: people)?|residents|pupils|guests|participants|visitors|members|seniors|families|youngsters|teenagers|players|refugees|newcomers|patients|households|"
-    r"spectators|inhabitants|clients|companies|businesses|clubs|schools|classes|groups|contacts|followers|customers|animals|horses|girls|boys|pensioners|older people|young people",
+    r"spectators|inhabitants|clients|companies|businesses|clubs|schools|classes|groups|contacts|followers|customers|animals|horses|girls|boys|pensioners|older people|young people|readers|listeners|subscribers",
 }
 FOR = {
     "nl": r"(?:voor|aan|geschikt voor|plek voor|plaats voor)\s+(?:(?:onze?|de|al|die|een|zo'n|ca\.?|circa|ongeveer|ruim|bijna|max\.?|maximaal|min\.?|minimaal|minstens|tot|groep(?:en|je)? van|elk van de|"
@@ -100,7 +100,7 @@ NOT_COUNTED = {
     "nl": re.compile(r"(?<!\w)(?:groep|klas|huisnr\.?|huisnummer|nummer|nr\.?|kamer|lokaal|zaal|hal|veld|bus|lijn|(?<!elke )(?<!iedere )(?<!per )week|art\.?|artikel|editie|versie|office|windows|playstation|wk|onder|jo|mo|leeftijd(?: van)?|"
                      r"bouwjaar|jaar|sinds|tel\.?|telefoon|bel|app|06|postbus|deel|niveau|fase|stap|nivo|route|maat|type|model|poort|box|iphone|eerste|top|elke|iedere|om de|per|aged)\s*[:.]?\s*$"),
     "de": re.compile(r"(?<!\w)(?:klasse|gruppe|hausnr\.?|nummer|nr\.?|raum|saal|halle|linie|(?<!jede )(?<!pro )woche|kw|version|windows|baujahr|jahr|seit|tel\.?|telefon|postfach|teil|stufe|grosse|typ|modell|alter|u|alle|jede|pro)\s*[:.]?\s*$"),
-    "en": re.compile(r"(?<!\w)(?:group|class|room|number|no\.?|hall|line|(?<!every )(?<!each )(?<!per )(?<!a )week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route)\s*[:.]?\s*$"),
+    "en": re.compile(r"(?<!\w)(?:group|class|room|number|no\.?|hall|line|(?<!every )(?<!each )(?<!per )(?<!a )week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route|seats|seating|holds|sleeps|after|before|until|past)\s*[:.]?\s*$"),
 }  # fmt: skip
 STREET = re.compile(
     r"(?:\w{2,}(?:straat|weg|laan|plein|dijk|hof|pad|kade|gracht|steeg|singel|dreef|straße|strasse|gasse|platz|allee|ring|markt|es|kamp|brink|park|wal)|str\.|laan|weg|straat)\s*$"

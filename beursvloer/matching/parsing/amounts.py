@@ -88,6 +88,8 @@ def _not_counted(number: Number, folded: str, lang: str) -> bool:
     before = folded[max(0, number.start - 30) : number.start]
     after = folded[number.end :].lstrip()
     if not number.digits:
+        if re.search(r"\b(?:na|voor|tot|nach|vor|bis|after|before|until|past)\s*$", before) and not after[:1].isalpha():
+            return True
         return bool(re.search(r"\b(?:elke|iedere|om de|per|alle|jede|every|groep|klas)\s*$", before))
     if table.NOT_COUNTED[lang].search(before) and not re.search(r"\b(?:stuk of|aantal)\s*:?\s*$", before):
         return True

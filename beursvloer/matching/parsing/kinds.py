@@ -34,6 +34,8 @@ COUNTED = 1.2
 """Added for the thing that a number counts: "twintig stoelen voor de zaal" is about chairs."""
 HANDLED = 0.7
 """What remains of a thing beside a verb of labour when nothing counts it: "speelgoed repareren"."""
+ASIDE = 0.4
+"""What remains of a word in brackets."""
 ENDING = 0.7
 """Weight of a word of which we know the end only."""
 TREATED = 0.4
@@ -63,10 +65,14 @@ _BEHIND = {
 }
 _ENDS = {
     "nl": frozenset(
-        "om die dat en wie wij we of zoeken gezocht gevraagd nodig te waar ik kan wil willen zijn is helpen".split()
+        "om die dat en wie wij we of zoeken gezocht gevraagd nodig te waar ik kan wil willen zijn is helpen heeft hebben heb wordt worden zou zouden moet moeten mag mogen geeft geven biedt komt".split()
     ),
-    "de": frozenset("um die der das und wer wir oder suchen gesucht zu wo ich kann kann ist sind helfen".split()),
-    "en": frozenset("to who that and we or wanted needed where i can is are help".split()),
+    "de": frozenset(
+        "um die der das und wer wir oder suchen gesucht zu wo ich kann konnen ist sind helfen hat haben wird werden soll sollen muss mussen mochte mochten darf durfen gibt geben bietet kommt".split()
+    ),
+    "en": frozenset(
+        "to who that and we or wanted needed where i can is are help has have will would could may might must should was were does needs wants gives offers".split()
+    ),
 }
 """Words that close what stands behind a preposition."""
 
@@ -250,6 +256,7 @@ def kind(
     `heads` are the spans of things that a number counts.
     """
     score: dict[Kind, float] = {}
+    folded = frames.without_asides(folded, lang)
     found = words(folded)
     counted_words = set(heads)
     subject = _SUBJECT[lang].match(folded)
@@ -261,11 +268,13 @@ def kind(
             factor = SERVED
         if at < 4:
             factor *= 1.15
+        if folded.rfind("(", 0, word.start) > folded.rfind(")", 0, word.start):
+            factor *= ASIDE
         if (word.start, word.end) in counted_words:
             told = _counted(word.text, told, treated, lang)
         for which, weight in told:
             here = factor * 0.4 if which in _THINGS and word.end <= spoken else factor
-            if treated and which is Kind.GOODS and (word.start, word.end) not in counted_words:
+            if treated and which in _THINGS and (word.start, word.end) not in counted_words:
                 here *= HANDLED
             score[which] = score.get(which, 0.0) + weight * here
     score = {which: value for which, value in score.items() if value > 0.05}
