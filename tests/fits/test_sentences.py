@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from beursvloer.database import Database, begin_write
+from beursvloer.deals.queries import notes_on_board
 from beursvloer.editions.models import Edition
 from beursvloer.fits.actions import keep_sentences
 from beursvloer.fits.graph import item_of
@@ -20,7 +21,7 @@ from beursvloer.listings.rules import ListingState, ListingText
 from beursvloer.matching.sentences import LENGTH, MODEL, SIZE
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
-from tests.factories import actor_for, make_edition, make_listing, make_organisation
+from tests.factories import actor_for, make_edition, make_listing, make_organisation, make_organiser, sign_in
 from tests.rivals import overlapping
 from tests.statements import counted
 
@@ -176,6 +177,11 @@ def test_sentences_come_along_without_a_question_more(session: Session, edition:
         rows = queries.listings_by_id(session, ids, sentence=True)
         assert [item_of(row).sentence for row in rows] == [vector(0)] * 3
     assert len(seen) == 1
+    owners = [row.organisation_id for row in rows]
+    session.expunge_all()
+    with counted(session.get_bind()) as seen:  # type: ignore[arg-type]  # as above
+        assert {item_of(row).sentence for row in notes_on_board(session, floor, owners)} == {vector(0)}
+    assert len(seen) == 1
     session.expunge_all()
     with counted(session.get_bind()) as seen:  # type: ignore[arg-type]  # as above
         items = items_of(session, session.get_one(Edition, floor), {})
@@ -218,11 +224,24 @@ def test_stock_and_sentence_do_not_undo_each_other(session: Session, edition: Ed
     assert (listing.remaining, listing.sentence) == (1, vector(0))
 
 
-def test_a_page_of_a_note_opens_before_and_after(client: FlaskClient, session: Session, edition: Edition) -> None:
-    listing = make_listing(session, edition, title="Zaal te leen")
+@pytest.mark.parametrize("page", ["lijst", "lijst/1", "beheer/ontbreekt", "beheer/waarom?vraag=2&aanbod=1", "badge/1"])
+def test_pages_ask_no_more_of_the_database_with_sentences(
+    client: FlaskClient, session: Session, edition: Edition, page: str
+) -> None:
+    for at in range(4):
+        side = Side.REQUEST if at % 2 else Side.OFFER
+        make_listing(session, edition, side=side, title="Zaal voor een middag", kind=Kind.FACILITY)
+    person = make_organiser(session, edition)
+    address, floor = f"/vloer/{edition.slug}/{page}", edition.id
     session.commit()
-    address = f"/vloer/{edition.slug}/lijst/{listing.number}"
-    before = client.get(address).status_code
-    say(session)
-    session.commit()
-    assert (before, client.get(address).status_code) == (200, 200)
+    sign_in(client, person)
+    asked = []
+    for _ in range(2):
+        with counted(session.get_bind()) as seen:  # type: ignore[arg-type]  # a connection takes listeners as well
+            assert client.get(address).status_code == 200
+        asked.append(len(seen))
+        say(session)
+        session.commit()
+    assert asked[0] == asked[1]
+    assert without_sentence(session, 9) == []
+    assert {item.sentence for item in items_of(session, session.get_one(Edition, floor), {})} == {vector(0)}

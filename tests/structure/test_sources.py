@@ -65,6 +65,20 @@ def test_the_time_is_read_in_clock_only() -> None:
     assert [place for place in places(readers) if not place.startswith("beursvloer/clock.py:")] == []
 
 
+def test_the_sentence_model_is_read_by_the_scheduler_and_the_command_line_only() -> None:
+    """It takes 120 MB and close to a second: no web server may come near it."""
+    called = {place.split(":")[0] for place in places({"installed"}, suffix=True)}
+    assert called == {"beursvloer/cli/rank.py", "beursvloer/fits/planner.py", "beursvloer/scheduling/jobs.py"}
+    users = [
+        name_of(path)
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and f"{node.module}.{node.names[0].name}".startswith("beursvloer.fits.planner")
+    ]
+    assert users == ["beursvloer/scheduling/jobs.py"]
+
+
 def test_no_session_is_made_outside_the_edges() -> None:
     """Actions and queries work in the session they are given; so one request stays one transaction."""
     inner = {"actions.py", "role_actions.py", "desk_actions.py", "moves.py", "queries.py", "rules.py", "forms.py"}
