@@ -107,10 +107,11 @@ def solve_columns(market: Columns, stop: Stop | None = None) -> Answer:
 
 
 @cache
-def machine_code() -> ModuleType | None:
-    """The compiled solver, or None without numba or where it may keep nothing on disk."""
+def machine_code(module: str = "compiled") -> ModuleType | None:
+    """The compiled solver, or another module of this folder that needs numba; None without numba or where it may keep
+    nothing on disk."""
     try:
-        return import_module("beursvloer.matching.compiled")
+        return import_module(f"beursvloer.matching.{module}")
     except (ImportError, RuntimeError):
         return None
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from beursvloer.matching.bmatching import Stop, Stopped
 from beursvloer.matching.catalogue import Catalogue
 from beursvloer.matching.features import UNIT
-from beursvloer.matching.fit import COMMON, CONCEPT, DISTANCE, EARTH_KM, PER_KM, RECIPROCAL, Points, kind_points
+from beursvloer.matching.fit import CONCEPT, DISTANCE, EARTH_KM, PER_KM, RECIPROCAL, Points, kind_points
 from beursvloer.matching.items import MAX_FIT
 from beursvloer.matching.lexicon import THEME_MARK
 from beursvloer.matching.pairs import (
@@ -27,6 +27,7 @@ from beursvloer.matching.pairs import (
     besides,
     best_of_either,
     pack,
+    related,
     sentence_products,
     sentences_of_pairs,
     text_points,
@@ -108,9 +109,10 @@ class Candidates:
     """The blocks of some listings, and the search in them."""
 
     def __init__(self, listings: Catalogue, concepts: list[str], size: int, *, plain: bool = False) -> None:
-        """`concepts` and `size` are the reader's. `plain` leaves SciPy aside: the same pairs, slower."""
+        """`concepts` and `size` are the reader's. `plain` leaves machine code aside: the same pairs, slower."""
         self.listings = listings
-        repeated = np.flatnonzero(np.bincount(listings.text) > 1)
+        had = np.concatenate([listings.text, listings.counter[listings.counter >= 0]])
+        repeated = np.flatnonzero(np.bincount(had) > 1)
         self.dots = Dots(listings.texts, repeated, size, len(concepts), plain=plain)
         self.returns = Returns(listings)
         self.usable = np.array([not name.startswith(THEME_MARK) for name in concepts], dtype=np.bool_)
@@ -180,21 +182,17 @@ class Candidates:
     def _by_concept(self, task: tuple[int, int, Points, Points], threshold: int, top: int) -> Points:
         concept, rank, requests, values = task
         offers, meaning = self.offering.of(concept)
-        many = len(offers) > MOST[rank]
-        facing = None if many else self.dots.facing(self.listings.text[offers])
         found = []
         for at in range(0, len(requests), TILE):
-            tile = requests[at : at + TILE]
-            met = offers
-            if many:
+            tile, met = requests[at : at + TILE], offers
+            if len(offers) > MOST[rank]:
                 worth = CONCEPT * int(values[at : at + TILE].mean()) * meaning // (UNIT * UNIT)
                 met = offers[self._nearest(tile, offers, worth, MOST[rank])]
-                facing = self.dots.facing(self.listings.text[met])
-            assert facing is not None
-            common = self.dots.common(self.listings.text[tile], facing)
-            kinds = self.dots.kinds(self.listings.text[tile], facing.texts)
-            text = text_points(common, kinds, sentence_products(self.listings, tile, self.listings, met))
-            text[common.points < COMMON] = -MAX_FIT
+            ours, theirs = self.listings.text[tile], self.listings.text[met]
+            common, kinds = self.dots.common(ours, theirs), self.dots.kinds(ours, theirs)
+            said = sentence_products(self.listings, tile, self.listings, met)
+            text = text_points(common, kinds, said)
+            text[~related(common, said)] = -MAX_FIT
             one, other = np.nonzero(text >= threshold - BESIDES)
             found.append(self._pairs(tile[one], met[other], text[one, other], threshold))
         return best_of_either(np.concatenate(found), SPARE * top)
@@ -256,6 +254,7 @@ class Candidates:
         text = self.listings.text
         common = self.dots.common_of_pairs(text[offer], text[request])
         kinds = (self.listings.texts.kinds[text[request]] * self.listings.texts.kinds[text[offer]]).sum(axis=1)
-        points = text_points(common, kind_points(kinds), sentences_of_pairs(self.listings, request, offer))
-        fine = (common.points >= COMMON) & (points >= threshold - BESIDES)
+        said = sentences_of_pairs(self.listings, request, offer)
+        points = text_points(common, kind_points(kinds), said)
+        fine = related(common, said) & (points >= threshold - BESIDES)
         return self._pairs(request[fine], offer[fine], points[fine], threshold)

@@ -24,11 +24,11 @@ from beursvloer.matching.candidates import (
 )
 from beursvloer.matching.catalogue import Catalogue, Reader, joined
 from beursvloer.matching.features import UNIT
-from beursvloer.matching.fit import COMMON, CONCEPT, DISTANCE, PER_KM, Points, kind_points
+from beursvloer.matching.fit import CONCEPT, DISTANCE, PER_KM, Points, kind_points
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, Item, Node
 from beursvloer.matching.lexicon import Lexicon
-from beursvloer.matching.pairs import against, besides, kilometres, sentence_products, text_points, unpack
+from beursvloer.matching.pairs import against, besides, kilometres, related, sentence_products, text_points, unpack
 from beursvloer.matching.transport import Answer, Columns, Stop
 from beursvloer.terms import Side
 
@@ -63,7 +63,7 @@ class Nation:
     def __init__(
         self, items: Iterable[Item], lexicon: Lexicon | None = None, *, workers: int = 1, plain: bool = False
     ) -> None:
-        """`workers` processes read the texts, and as many threads compare. `plain` leaves SciPy aside."""
+        """`workers` processes read the texts, and as many threads compare. `plain` leaves machine code aside."""
         self.reader = Reader(lexicon)
         self.catalogue = self.reader.read(items, workers)
         self._workers = workers
@@ -250,12 +250,12 @@ class _Desk:
         words = np.zeros(self._reader.size, dtype=np.int64)
         concepts = np.zeros(len(self._reader.concepts), dtype=np.int64)
         common = against(own_texts, text, catalogue.texts, catalogue.text[met], words, concepts)
+        said = sentence_products(own, one, catalogue, met)
         other = (own.organisation[0] < 0) | (catalogue.organisation[met] != own.organisation[0])
-        fine = (common.points >= COMMON) & other
+        fine = related(common, None if said is None else said[0]) & other
         met, common = met[fine], common.only(fine)
         kinds = kind_points(catalogue.texts.kinds[catalogue.text[met]] @ own_texts.kinds[text])
-        said = sentence_products(own, one, catalogue, met)
-        points = text_points(common, kinds, None if said is None else said[0])
+        points = text_points(common, kinds, None if said is None else said[0][fine])
         if own.items[0].side is Side.REQUEST:
             points += besides(own, one, catalogue, met)
         else:

@@ -3,14 +3,18 @@
 A list of pairs with their points is one array of integers (`pack`), so that ordering pairs is sorting numbers.
 """
 
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from beursvloer.matching.bmatching import machine_code
 from beursvloer.matching.catalogue import Catalogue, Texts, worth
 from beursvloer.matching.features import UNIT
 from beursvloer.matching.fit import (
+    ALIKE,
     AVAILABILITY,
+    COMMON,
     DISTANCE,
     EARTH_KM,
     NEAR_KM,
@@ -28,12 +32,7 @@ from beursvloer.matching.fit import (
     sentence_points,
 )
 from beursvloer.matching.items import MAX_FIT
-from beursvloer.matching.reading import Flags, Numbers, SparseRows
-
-try:
-    from scipy.sparse import csr_array
-except ImportError:  # a large installation's; without it the same sums take longer
-    csr_array = None
+from beursvloer.matching.reading import Flags, SparseRows
 
 SILENT = -(1 << 40)
 """In place of the inner product of two sentences of which one is not there."""
@@ -121,6 +120,14 @@ def text_points(common: Common, kinds: Points, sentences: Points | None) -> Poin
     return together
 
 
+def related(common: Common, sentences: Points | None) -> Flags:
+    """Whether the pairs have something in common; see `fit.fit`."""
+    enough: Flags = common.points >= COMMON
+    if sentences is not None:
+        enough |= sentence_points(np.maximum(0, sentences)) >= ALIKE
+    return enough
+
+
 def sentence_products(one: Catalogue, here: Points, other: Catalogue, there: Points) -> Points | None:
     """Inner products of the sentences of each of `here` with each of `there`; None when nobody has one."""
     if not one.said.any() or not other.said.any():
@@ -144,52 +151,50 @@ def sentences_of_pairs(listings: Catalogue, one: Points, other: Points) -> Point
 
 
 class Dots:
-    """Inner products of texts, exact: integers below 2^53 whatever the order. With SciPy or without, the same."""
+    """Inner products of texts, exact: integers below 2^53 in any order. With machine code or without, the same."""
 
     def __init__(self, texts: Texts, repeated: Points, size: int, meanings: int, *, plain: bool = False) -> None:
         """`repeated` are the texts that several listings have, which may be compared with themselves. `size` and
-        `meanings` are more than any number of a word and of a concept. `plain` leaves SciPy aside."""
+        `meanings` are more than any number of a word and of a concept. `plain` leaves machine code aside."""
         self.texts = texts
         self._size, self._meanings = size, meanings
-        self._words = self._concepts = None
-        if csr_array is not None and not plain:
-            # What is in one text only meets nothing but that text: half of the numbers, and each block would go through
-            # them.
-            seen = np.bincount(texts.words.number, minlength=size)
-            seen[texts.words.take(repeated).number] += 1
-            shared = np.flatnonzero(seen > 1)
-            place = np.zeros(size, dtype=np.int32)
-            place[shared] = np.arange(len(shared))
-            self._words = _matrix(texts.words.only(seen[texts.words.number] > 1), place, len(shared))
-            self._worth = worth(shared)
-            self._concepts = _matrix(texts.concepts, np.arange(meanings, dtype=np.int32), meanings)
+        self._code = None if plain else machine_code("products")
+        if self._code is None:
+            return
+        # What is in one text only meets nothing but that text: half of the numbers, and each block would go through
+        # them. What is in most texts comes first: it is looked up most, and lies together.
+        seen = np.bincount(texts.words.number, minlength=size)
+        seen[texts.words.take(repeated).number] += 1
+        shared = np.argsort(-seen, kind="stable")[: np.count_nonzero(seen > 1)]
+        place = np.zeros(size, dtype=np.int32)
+        place[shared] = np.arange(len(shared))
+        words = texts.words.only(seen[texts.words.number] > 1)
+        self._words = _Rows(words._replace(number=place[words.number]), worth(shared))
+        self._concepts = _Rows(texts.concepts, np.ones(meanings, dtype=np.int64))
 
-    def facing(self, right: Points) -> "Facing":
-        """Texts prepared to be compared with many others."""
-        if self._words is not None and self._concepts is not None:
-            return Facing(right, self._words[right].T.tocsr(), self._concepts[right].T.tocsr())
-        return Facing(right, None, None)
-
-    def common(self, left: Points, facing: "Facing") -> Common:
-        """Points of each text of `left` with each of `facing`: len(left) × len(facing)."""
-        if self._words is not None and self._concepts is not None:
-            words = self._words[left].astype(np.int64)
-            words.data *= self._worth[words.indices]
-            concepts = self._concepts[left].astype(np.int64)
-            return Common(
-                _word_points((words @ facing.words).toarray()),
-                concept_points((concepts @ facing.concepts).toarray()),
+    def common(self, left: Points, right: Points) -> Common:
+        """Points of each text of `left` with each of `right`: len(left) × len(right)."""
+        if self._code is not None:
+            words, concepts = (
+                self._code.block(rows.rows, rows.factor, left, right, rows.scratch(np.int32, -1))
+                for rows in (self._words, self._concepts)
             )
-        pairs = np.repeat(left, len(facing.texts)), np.tile(facing.texts, len(left))
-        common = self.common_of_pairs(*pairs)
-        return Common(*(points.reshape(len(left), len(facing.texts)) for points in common))
+            return Common(_word_points(words), concept_points(concepts))
+        common = self.common_of_pairs(np.repeat(left, len(right)), np.tile(right, len(left)))
+        return Common(*(points.reshape(len(left), len(right)) for points in common))
 
     def common_of_pairs(self, left: Points, right: Points) -> Common:
         """Points of left[k] and right[k], for each k."""
+        by_left = np.argsort(left, kind="stable")
+        if self._code is not None:
+            given = left[by_left], right[by_left]
+            common = Common(np.empty_like(left), np.empty_like(left))
+            for points, rows in zip(common, (self._words, self._concepts), strict=True):
+                points[by_left] = self._code.of_pairs(rows.rows, rows.factor, *given, rows.scratch(np.int64, 0))
+            return Common(_word_points(common.words), concept_points(common.concepts))
         common = Common(np.zeros(len(left), dtype=np.int64), np.zeros(len(left), dtype=np.int64))
         if not len(left):
             return common
-        by_left = np.argsort(left, kind="stable")
         begins = np.flatnonzero(np.diff(left[by_left], prepend=-1))
         words, concepts = np.zeros(self._size, dtype=np.int64), np.zeros(self._meanings, dtype=np.int64)
         for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(left)], strict=True):
@@ -199,22 +204,25 @@ class Dots:
         return common
 
     def kinds(self, left: Points, right: Points) -> Points:
-        """Points of the kinds of each text of `left` with each of `right`."""
-        return kind_points(self.texts.kinds[left] @ self.texts.kinds[right].T)
+        """Points of the kinds of each of `left` with each of `right`."""
+        # Exact in floats, which are multiplied faster than integers: lengths of 2^14 make products up to 2^28.
+        ours, theirs = (self.texts.kinds[side].astype(np.float64) for side in (left, right))
+        return kind_points((ours @ theirs.T).astype(np.int64))
 
 
-class Facing:
-    """See `Dots.facing`."""
+class _Rows:
+    """Rows for machine code, with what each number counts, and scratch for each thread."""
 
-    __slots__ = ("concepts", "texts", "words")
+    def __init__(self, rows: SparseRows, factor: Points) -> None:
+        self.rows, self.factor = rows, factor
+        self._scratch = local()
 
-    def __init__(self, texts: Points, words: Any, concepts: Any) -> None:
-        self.texts, self.words, self.concepts = texts, words, concepts
-
-
-def _matrix(rows: SparseRows, place: Numbers, size: int) -> Any:
-    assert csr_array is not None
-    return csr_array((rows.value, place[rows.number], rows.start), shape=(len(rows.start) - 1, size))
+    def scratch(self, dtype: type, empty: int) -> Any:
+        """An array as long as `factor`, empty; whoever uses it leaves it so."""
+        name = dtype.__name__
+        if not hasattr(self._scratch, name):
+            setattr(self._scratch, name, np.full(len(self.factor), empty, dtype=dtype))
+        return getattr(self._scratch, name)
 
 
 def _word_points(dots: Points) -> Points:
