@@ -137,6 +137,6 @@ def _gives_things(before: str, behind: str, lang: str, named: bool) -> bool:
     near = [word.text for word in words(behind)][:5]
     if len(near) > 1 and near[0].isdigit() and not named and near[1] not in _COINS:
         return True
-    if not named and not re.search(_TO_WHOM[lang], before):
-        near += [word.text for word in words(before)][-3:]
+    if not re.search(_TO_WHOM[lang], before):
+        near += [word.text for word in words(before)][-1 if named else -3 :]
     return any(dict(word_kinds(word, lang)).get(Kind.GOODS, 0.0) >= SURELY_A_THING for word in near)

@@ -71,7 +71,7 @@ PEOPLE = {
 GROUP = {
     "nl": r"kinderen|kids|ouderen|bejaarden|bewoners|leerlingen|scholieren|clienten|gasten|deelnemers|bezoekers|leden|senioren|gezinnen|jongeren|jeugdleden|spelers|statushouders|"
     r"vluchtelingen|nieuwkomers|patienten|cursisten|families|huishoudens|inwoners|mantelzorgers|toeschouwers|belangstellenden|aanwezigen|kleuters|peuters|pupillen|jeugd|zorgvragers|eters|"
-    r"supporters|clubs|verenigingen|bedrijven|scholen|klassen|groepen|buurtbewoners|dorpsgenoten|eenzame|relaties|contacten|volgers|abonnees|klanten|dieren|koeien|paarden|honden|meisjes|lezers|luisteraars",
+    r"supporters|clubs|verenigingen|bedrijven|scholen|klassen|groepen|buurtbewoners|dorpsgenoten|eenzame|relaties|contacten|volgers|abonnees|klanten|dieren|koeien|paarden|honden|meisjes|lezers|luisteraars|dansers|danseressen|zangers",
     "de": r"kinder(?:n)?|senioren|seniorinnen|bewohner(?:n|innen)?|schuler(?:n|innen)?|klienten|gaste?n?|teilnehmer(?:n|innen)?|teilnehmenden?|besucher(?:n|innen)?|mitglieder(?:n)?|familien|jugendlichen?|"
     r"spieler(?:n)?|gefluchteten?|patienten|haushalte|zuschauer(?:n)?|einwohner(?:n)?|firmen|unternehmen|vereine|schulen|klassen|gruppen|kontakte|tieren?|madchen|jungen|leser(?:n|innen)?|horer(?:n)?",
     "en": r"children|kids|elderly(?: people)?|residents|pupils|guests|participants|visitors|members|seniors|families|youngsters|teenagers|players|refugees|newcomers|patients|households|"
@@ -100,7 +100,7 @@ NOT_COUNTED = {
     "nl": re.compile(r"(?<!\w)(?:groep|klas|huisnr\.?|huisnummer|nummer|nr\.?|kamer|lokaal|zaal|hal|veld|bus|lijn|(?<!elke )(?<!iedere )(?<!per )week|art\.?|artikel|editie|versie|office|windows|playstation|wk|onder|jo|mo|leeftijd(?: van)?|"
                      r"bouwjaar|jaar|sinds|tel\.?|telefoon|bel|app|06|postbus|deel|niveau|fase|stap|nivo|route|maat|type|model|poort|box|iphone|eerste|top|elke|iedere|om de|per|aged)\s*[:.]?\s*$"),
     "de": re.compile(r"(?<!\w)(?:klasse|gruppe|hausnr\.?|nummer|nr\.?|raum|saal|halle|linie|(?<!jede )(?<!pro )woche|kw|version|windows|baujahr|jahr|seit|tel\.?|telefon|postfach|teil|stufe|grosse|typ|modell|alter|u|alle|jede|pro)\s*[:.]?\s*$"),
-    "en": re.compile(r"(?<!\w)(?:group|class|room|number|no\.?|hall|line|(?<!every )(?<!each )(?<!per )(?<!a )week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route|seats|seating|holds|sleeps|after|before|until|past)\s*[:.]?\s*$"),
+    "en": re.compile(r"(?<!\w)(?:group|class|room|number|no\.?|hall|line|(?<!every )(?<!each )(?<!per )(?<!a )week|version|windows|since|tel\.?|phone|part|level|size|type|model|aged?|under|over the age of|year|grade|every|per|top|call|key stage|route|seats|seating|holds|sleeps)\s*[:.]?\s*$"),
 }  # fmt: skip
 STREET = re.compile(
     r"(?:\w{2,}(?:straat|weg|laan|plein|dijk|hof|pad|kade|gracht|steeg|singel|dreef|straße|strasse|gasse|platz|allee|ring|markt|es|kamp|brink|park|wal)|str\.|laan|weg|straat)\s*$"
@@ -116,6 +116,7 @@ PREPOSITION = {
 EXCLUDED = re.compile(
     r"(?:€|\beuro?|\$)\s*\d[\d.,]*(?:,-)?|\d[\d.,]*\s*(?:€|euro\b|eur\b)|\d+,-|\d+(?:[.,]\d+)?\s?%"  # money and shares
     r"|(?<!\d)(?:\+\d{2}|0\d{1,3})[\s/-]?\d[\d\s/-]{5,11}\d|\b\d{4}\s?[a-z]{2}\b(?=\s*(?:[,.]|$|\s[a-z]{4}))|\b\d{6,}\b"  # phone, postcode
+    r"|\(\d{1,3}\)"  # somebody's age
     r"|\S+@\S+|https?://\S+|www\.\S+|\b[a-z]{2}\d{2}[a-z]{4}\d{6,}\b"
     r"|\b\d+(?:e|de|ste|th|st|nd|rd)\b|\b\d+\+|\b\d+\s?-?\s?(?:plus(?:sers?)?|jarige?n?)\b|\b(?:o|jo|mo|a|b|c|f|u)\d{1,2}\b(?!\w)"  # ranks, ages
     r"|\b\d+\s*(?:-|tot|t/m|tot en met|en|bis|to|and|à|a)\s*\d+\s*(?:jaar|jr|jahren?|years?|yrs?)\b"

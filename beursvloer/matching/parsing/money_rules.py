@@ -88,7 +88,7 @@ _EXCUSED: dict[str, dict[Excuse, str]] = {
     },
     "de": {
         Excuse.KNOWLEDGE: r"\b(?:hilfe (?:bei|beim|mit)|berat\w*|\w+beratung|\w+berater\w*|schulung|workshops?|kurs|vortrag|tipps|erfahrung|antrag\w*|\w*antrage?n?|beantrag\w*|schreiben|erstellen|konzept\w*|\w+konzept|strategie|mitdenk\w*|"
-        r"denk\w* mit|erzahl\w*|in der schule|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|umgeht|umgehen|umzugehen|finanzbildung|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|wirbt|rat (?:zu|bei|uber)|kritisch\w*|durchsehen|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
+        r"denk\w* mit|erzahl\w*|in der schule|uberblick|umgang mit|welche (?:forder\w+|zuschuss\w*|gelder)|know-?how|experte\w*|unterricht|lernen|erklar\w*|umgeht|umgehen|umzugehen|wie man|finanzbildung|wissen|coach\w*|akquise|suche nach|buchhalt\w*|kassenwart\w*|schatzmeister\w*|einwerben|wirbt|rat (?:zu|bei|uber)|kritisch\w*|durchsehen|werben|finden|zahlen lernen|prufen|organisier\w*|aufsetzen)",
         Excuse.IN_KIND: r"\bsach(?:spenden?|preise?|mittel|leistung\w*)\b|\bin form von (?!geld|einem betrag)|\bin naturalien\b|\bblut\w*|\bgesponsert von\b|\bals sponsor\b|\bfur (?:unsere |die |alle )?sponsoren\b|\bzeitspende\w*|\bkuchenspende\w*",
         Excuse.ALLOWED: r"\b(?:fahrt|reise|transport|benzin|sprit|material|eintritts?|park)(?:kosten|geld|preis|geldern)?\b|\b(?:eintritt|eintrittskarten|fahrtkosten\w*|reisekosten\w*|materialien|materialkosten|zutaten|auslagen|farbkosten|anfahrt|transport)\b",
         Excuse.VALUE: r"\b(?:im wert von|wert|normalerweise|neupreis|ersparnis|sparen|kaution|kostete|gekostet|gesammelt)\b",
