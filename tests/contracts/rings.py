@@ -1,5 +1,6 @@
 """Rings that were agreed: each leg has its match, as the last yes opens them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,10 +23,16 @@ KINDS = (Kind.LABOUR, Kind.FACILITY, Kind.EXPERTISE, Kind.LABOUR)
 
 
 def make_ring(
-    session: Session, edition: Edition, size: int = 3, *, confirmed: int | None = None, now: datetime = NOW
+    session: Session,
+    edition: Edition,
+    size: int = 3,
+    *,
+    confirmed: int | None = None,
+    names: Sequence[str] = PARTIES,
+    now: datetime = NOW,
 ) -> list[Match]:
     """The matches of a ring in the order of giving; the first `confirmed` (None: all) filled in and confirmed."""
-    parties = [make_organisation(session, edition, name=name, now=now) for name in PARTIES[:size]]
+    parties = [make_organisation(session, edition, name=name, now=now) for name in names[:size]]
     ring = Ring(edition_id=edition.id, state=RingState.AGREED, fit=5000 * size, created_at=now, closed_at=now)
     session.add(ring)
     session.flush()

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts.models import Person
+from beursvloer.contracts import desk_actions
 from beursvloer.contracts.models import Match
 from beursvloer.editions.models import Edition
 from beursvloer.live.events import HALL, TOPICS
@@ -29,11 +30,14 @@ from beursvloer.live.models import EventRow
 from beursvloer.mail.models import OutboxMail
 from beursvloer.paper import documents
 from beursvloer.programme.rules import Scene
+from beursvloer.rings.models import RingLeg
 from beursvloer.rounds.models import Conversation, RoundPlan
 from beursvloer.tally.actions import freeze, reveal
 from beursvloer.tally.queries import true_numbers
 from beursvloer.wall.models import Screen
 from tests.conftest import NOW
+from tests.contracts.rings import PARTIES, make_ring
+from tests.contracts.steps import desk
 from tests.factories import (
     make_edition,
     make_listing,
@@ -118,7 +122,7 @@ def read(answer: TestResponse) -> str:
     if answer.mimetype not in ("text/html", "application/json", "text/plain"):
         return ""
     page = re.sub(
-        r"\s(?:href|src|action|id|for|class|d|name|points|viewBox|[xy]|c[xy]|r|value|aria-\w+|"
+        r"\s(?:href|src|action|id|for|class|d|name|points|transform|viewBox|[xy]|c[xy]|r|value|aria-\w+|"
         r'data-(?:picture|stream|since|mark|now|keep|countdown))="[^"]*"',
         " ",
         answer.text,
@@ -139,6 +143,7 @@ def hall(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Hall:
     for _known in range(2):
         known = ratified(session, edition, euros=500, hours=55)
     offer, wish = make_listing(session, edition), make_listing(session, edition)
+    leg = make_ring(session, edition, confirmed=0)[0]
     session.add(Screen(edition_id=edition.id, name="Beamer", token="WALLTOKEN", light=False, created_at=NOW))
     session.flush()
     arguments = {
@@ -146,6 +151,7 @@ def hall(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Hall:
         "number": offer.number,
         "proposal_id": make_proposal(session, edition, offer).id,
         "match_id": known.id,
+        "ring_id": session.get_one(RingLeg, leg.ring_leg_id).ring_id,
         "request_number": wish.number,
         "offer_number": offer.number,
         "token": "WALLTOKEN",
@@ -157,6 +163,7 @@ def hall(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Hall:
         "stranger": person_of(session, make_organisation(session, edition)),
         "owner": person_of(session, offer.organisation),
         "party": person_of(session, known.asker),
+        "party of a ring": person_of(session, leg.giver),
     }
     session.commit()
     return Hall(app, session, edition, arguments, people)
@@ -218,6 +225,33 @@ def test_the_mail_of_a_hidden_match_says_no_number(hall: Hall) -> None:
     assert [(mail.values["match_id"] == match.id, mail.values["number"] is None) for mail in mails] == [
         (False, False)
     ] * 4 + [(True, True)] * 2
+
+
+def test_a_ring_of_the_freeze_leaks_nowhere_and_is_seen_as_a_whole_after_the_reveal(hall: Hall) -> None:
+    session, edition = hall.session, hall.edition
+    told = make_ring(session, edition, names=("Een", "Twee", "Drie"))
+    notary = desk(session, edition)
+    desk_actions.ratify(session, notary, told[0], NOW)
+    names = {leg.giver.name for leg in told}
+    freeze(session, edition, NOW + timedelta(minutes=1))
+    edition.next_contract_number = 61
+    rings = PARTIES[:4]
+    hidden = make_ring(session, edition, 4, names=[f"Geheim {name}" for name in rings])
+    desk_actions.ratify(session, notary, hidden[0], NOW + timedelta(minutes=2))
+    assert [leg.number for leg in hidden] == [61, 62, 63, 64]
+    secret = re.compile(r"data-(?:ring|number)=\"6[1-4]\"|\b0?6[1-4]\b|data-said=\"[^\"]*Geheim|van vier")
+    session.commit()
+    for scene in Scene:
+        shown = hall.wall(scene)
+        assert secret.findall(shown) == [], scene
+        if scene is Scene.RING:
+            assert all(name in shown for name in names)
+    assert hall.found(re.compile(r"\b0?6[1-4]\b")) == {}
+    reveal(session, edition, NOW + timedelta(minutes=3))
+    session.commit()
+    session.expire_all()
+    assert "Ring van vier" in hall.wall(Scene.TRADING)
+    assert all(f"Geheim {name}" in hall.wall(Scene.RING) for name in rings)
 
 
 def test_no_bell_of_a_hidden_match_rings_in_the_hall(hall: Hall) -> None:

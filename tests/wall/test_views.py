@@ -1,9 +1,11 @@
 """A screen by its address, and the desk's page of screens."""
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from beursvloer.contracts import desk_actions
 from beursvloer.editions.models import Edition
 from beursvloer.live.models import EventRow
 from beursvloer.programme.models import Programme, ProgrammeItem
@@ -23,6 +26,8 @@ from beursvloer.wall import queries as wall_queries
 from beursvloer.wall import views as wall_views
 from beursvloer.wall.models import Screen
 from tests.conftest import NOW
+from tests.contracts.rings import make_ring
+from tests.contracts.steps import desk as notary
 from tests.factories import make_edition, make_listing, make_organisation, make_organiser, sign_in
 from tests.tally.floor import ratified
 
@@ -148,6 +153,39 @@ def test_a_new_match_is_celebrated_in_every_scene_but_those_of_the_freeze(
     ratified(session, edition)
     session.commit()
     assert newest_on(client.get("/scherm/T0KEN/beeld").text) == []
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_a_ring_is_celebrated_with_who_gives_what_to_whom(
+    client: FlaskClient, session: Session, edition: Edition, size: int
+) -> None:
+    screen(session, edition, Scene.TRADING)
+    page = client.get("/scherm/T0KEN").text
+    assert [f'data-loop-of="{count}"' in page for count in (2, 3, 4)] == [True] * 3
+    assert 'data-ring="0"' in client.get("/scherm/T0KEN/beeld").text
+    legs = make_ring(session, edition, size)
+    desk_actions.ratify(session, notary(session, edition), legs[0], NOW)
+    newest = ratified(session, edition)
+    session.commit()
+    shown = unescape(client.get("/scherm/T0KEN/beeld").text)
+    assert (f'data-number="{newest.number}"' in shown, f'data-ring="{size}"' in shown) == (True, True)
+    legs_told = re.search(r'data-legs="(\[\[.*?\]\])"', shown)
+    assert legs_told is not None
+    assert json.loads(legs_told[1]) == [[leg.giver.name, leg.offer.title] for leg in legs]
+    first = f"{legs[0].giver.name} geeft aan {legs[0].asker.name}: {legs[0].offer.title}."
+    assert first in shown
+
+
+def test_the_scene_of_rings_shows_the_one_that_was_stamped_before_any_that_happens_to_be(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    for place, names in enumerate((("Een", "Twee", "Drie", "Vier"), ("Vijf", "Zes", "Zeven"))):
+        legs = make_ring(session, edition, len(names), names=names)
+        desk_actions.ratify(session, notary(session, edition), legs[0], NOW + timedelta(minutes=place))
+    screen(session, edition, Scene.RING)
+    shown = text(client.get("/scherm/T0KEN/beeld").text)
+    assert "Een ring van drie" in shown
+    assert shown.index("Vijf") < shown.index("Zes") < shown.index("Zeven")
 
 
 def test_the_round_shows_only_what_is_released(client: FlaskClient, session: Session, edition: Edition) -> None:
