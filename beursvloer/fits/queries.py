@@ -188,17 +188,17 @@ def has_no_sentence() -> tuple[ColumnElement[bool], ...]:
 
 
 def without_sentence(session: Session, most: int) -> list[Unsaid]:
-    """The first listings that have no sentence, floor by floor, at most so many."""
+    """Listings that have no sentence, at most so many, those of one floor together."""
     rows = session.execute(
         select(Listing.id, Listing.edition_id, Listing.version, Listing.title, Listing.size, Listing.description)
         .where(*has_no_sentence())
-        .order_by(Listing.edition_id, Listing.id)
-        .limit(most)
+        .limit(most)  # in no order: sorting would go through all listings there are
     )
-    return [
+    found = [
         Unsaid(key, edition, version, title, described(size, description))
         for key, edition, version, title, size, description in rows
     ]
+    return sorted(found, key=lambda one: (one.edition_id, one.listing_id))
 
 
 def stored(parts: Iterable[Part]) -> list[dict[str, Any]]:
