@@ -21,10 +21,10 @@ from beursvloer.matching.vocabulary import Meant, Text, meant, unknown, uses
 from beursvloer.matching.words import tokens
 from beursvloer.refusals import Invalid
 
-MOST_UNKNOWN = 40
+MOST_UNKNOWN = 24
 """Unknown words on the page; those of most notes come first, so what is left out hardly matters."""
 NOTES_SHOWN = 3
-ALSO_SAID = 4
+ALSO_SAID = 3
 """Other words that tell two concepts apart."""
 
 
@@ -147,7 +147,8 @@ def choices(concepts: Sequence[str]) -> list[tuple[str, str]]:
 
 def _described(lexicon: Lexicon, concept: str, lang: str) -> str:
     name = lexicon.name(concept, lang)
-    also = [form for form in lexicon.concepts[concept].forms.get(lang, ()) if form.casefold() != name.casefold()]
+    forms = lexicon.concepts[concept].forms.get(lang, ())
+    also = [form for form in forms if not form.casefold().startswith(name.casefold())]
     return f"{name} ({', '.join(also[:ALSO_SAID])})" if also else name
 
 

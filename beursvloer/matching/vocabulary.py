@@ -152,10 +152,11 @@ def meant(typed: str, lang: str, lexicon: Lexicon) -> Meant:
     concepts with a word that has these letters in it.
     """
     tokens = words.tokens(typed)
+    whole = " ".join(tokens)
     while len(tokens) > 1 and not lexicon.word_weight(tokens[0], lang):
         tokens = tokens[1:]
     key = " ".join(tokens)
-    named = sorted(one for one in lexicon.concepts if _key(lexicon.name(one, lang)) == key)
+    named = sorted(one for one in lexicon.concepts if _key(lexicon.name(one, lang)) in (whole, key))
     if named:
         return Meant(tuple(named[:MOST_MEANINGS]), len(named) == 1)
     said: dict[str, float] = {}
