@@ -3,8 +3,9 @@
 Any two texts share letters, so every pair fits a little, and a hundred thousand by a hundred thousand are too many.
 But what fits well means something in common. So a request is compared with the offers that share one of its strongest
 concepts, and where those are very many, with the ones for which that concept means most and which are nearest. A
-listing that the lexicon understands little of is looked for by its own words instead. Within a block nothing is
-approximate: the points are those of `fit`.
+listing that the lexicon understands little of is looked for by its own words instead, and where texts have sentences
+(`sentences`) each is compared with the nearest around. Within a block nothing is approximate: the points are those of
+`fit`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,17 @@ from numpy.typing import NDArray
 from beursvloer.matching.bmatching import Stop, Stopped
 from beursvloer.matching.catalogue import Catalogue
 from beursvloer.matching.features import UNIT
-from beursvloer.matching.fit import CONCEPT, DISTANCE, EARTH_KM, PER_KM, RECIPROCAL, Points, kind_points
+from beursvloer.matching.fit import (
+    ALIKE,
+    CONCEPT,
+    DISTANCE,
+    EARTH_KM,
+    PER_KM,
+    RECIPROCAL,
+    Points,
+    kind_points,
+    sentence_points,
+)
 from beursvloer.matching.items import MAX_FIT
 from beursvloer.matching.lexicon import THEME_MARK
 from beursvloer.matching.pairs import (
@@ -43,6 +54,8 @@ UNCLEAR = UNIT * 45 // 100
 """Length of the concepts of a text up to which it is also looked for by its words."""
 WORDS, MOST_BY_WORD = 3, 100
 """The words that say most in an unclear text, and listings that it meets by one of them."""
+AROUND, ALIKEST = 1_000, 12
+"""Listings around that a sentence meets, and of these the most alike ones of which the fit is looked at."""
 SPARE = 2
 """Times as many of each listing are kept until the returns are known, which may lift a pair by RECIPROCAL."""
 
@@ -140,6 +153,7 @@ class Candidates:
         try:
             tasks = [pool.submit(self._by_concept, task, threshold, top) for task in self._tasks()]
             tasks += [pool.submit(self._by_words, threshold, top, offers) for offers in (True, False)]
+            tasks += [pool.submit(self._by_sentence, task, threshold, top) for task in self._neighbourhoods()]
             tasks.reverse()
             while tasks:
                 if stop is not None and stop():
@@ -247,6 +261,32 @@ class Candidates:
             return np.zeros(0, dtype=np.int64)
         pairs = np.concatenate(other), np.concatenate(one)
         request, offer = pairs if offers else pairs[::-1]
+        return best_of_either(self._exact(request, offer, threshold), SPARE * top)
+
+    # Blocks by sentence
+
+    def _neighbourhoods(self) -> Iterator[tuple[Points, Points]]:
+        """(neighbours of one side that have a sentence, those of the other side around them that have one)."""
+        listings = self.listings
+        said = np.flatnonzero(listings.said)
+        sides = said[said < listings.split], said[said >= listings.split]
+        for own, others in (sides, sides[::-1]):
+            own = own[np.argsort(listings.cell[own], kind="stable")]
+            for at in range(0, len(own) if len(others) else 0, TASK):
+                yield own[at : at + TASK], others
+
+    def _by_sentence(self, task: tuple[Points, Points], threshold: int, top: int) -> Points:
+        own, others = task
+        met = others[self._nearest(own, others, np.zeros(len(others), dtype=np.int64), AROUND)]
+        found = []
+        for at in range(0, len(own), TILE):
+            tile = own[at : at + TILE]
+            products = sentence_products(self.listings, tile, self.listings, met)
+            assert products is not None
+            best = np.argsort(-products, axis=1, kind="stable")[:, :ALIKEST]
+            one, rank = np.nonzero(sentence_points(np.take_along_axis(products, best, axis=1).clip(0)) >= ALIKE)
+            found.append(np.stack([tile[one], met[best[one, rank]]]))
+        offer, request = np.sort(np.concatenate(found, axis=1), axis=0)  # offers come first
         return best_of_either(self._exact(request, offer, threshold), SPARE * top)
 
     def _exact(self, request: Points, offer: Points, threshold: int) -> Points:

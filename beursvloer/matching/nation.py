@@ -226,6 +226,10 @@ class _Desk:
         met = self._best(own, met, worth[met], MEET)
         if lengths(own.texts.concepts)[own.text[0]] < UNCLEAR:
             met = np.union1d(met, self._met_by_words(own, self._stems[side]))
+        if own.said[0]:
+            said = np.flatnonzero(self._catalogue.said & self._known)
+            said = said[(said < self._catalogue.split) == (side is Side.OFFER)]
+            met = np.union1d(met, self._best(own, said, np.zeros(len(said), dtype=np.int64), MEET))
         return met
 
     def _met_by_words(self, own: Catalogue, lists: Lists) -> Points:

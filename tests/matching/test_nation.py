@@ -227,3 +227,35 @@ def test_points_of_any_listings_are_those_of_fit(drawn: list[Item]) -> None:
     by_node = {item.node: item for item in items}
     for (request, offer), points in found(nation, 401, 20).items():
         assert index.fit(by_node[request], by_node[offer]).points == points
+
+
+def test_two_that_are_alike_without_a_word_in_common_find_each_other() -> None:
+    """As at an event; see `fit.ALIKE`."""
+    alike, other = np.zeros((2, sentences.SIZE), dtype=np.int8)
+    alike[:64], other[64:128] = 64, 64
+    said = [
+        Item(1, Side.REQUEST, "brul xqzw", organisation=1, sentence=alike.tobytes()),
+        Item(2, Side.REQUEST, "krak vlum", organisation=2),
+        Item(3, Side.OFFER, "piepend", organisation=3, sentence=alike.tobytes()),
+        Item(4, Side.OFFER, "snorrend", organisation=4, sentence=other.tobytes()),
+    ]
+    index, nation = TextIndex(said), Nation(said)
+    fits = index.fit(said[0], said[2]).points
+    assert fits > 0
+    assert found(nation, 1, 5) == {(said[0].node, said[2].node): fits}
+    assert [(one.id, fit.points) for one, fit in nation.rank(said[0], 1, 5)] == [(3, fits)]
+    assert [(one.id, fit.points) for one, fit in nation.rank(said[2], 1, 5)] == [(1, fits)]
+    assert nation.rank(said[3], 1, 5) == nation.rank(said[1], 1, 5) == []
+
+
+def test_at_the_size_of_an_event_the_sentences_lose_nothing(items: list[Item]) -> None:
+    """A few sentences around a few subjects, which the words know nothing of."""
+    random_ = np.random.default_rng(2)
+    subjects = random_.normal(size=(12, sentences.SIZE))
+    noise = random_.normal(size=(len(items), sentences.SIZE))
+    numbers = 2 * subjects[random_.integers(0, 12, len(items))] + noise
+    vectors = np.rint(numbers * sentences.LENGTH / np.sqrt((numbers**2).sum(axis=1))[:, None]).astype(np.int8)
+    said = [replace(item, sentence=vectors[at].tobytes()) for at, item in enumerate(items)]
+    wanted, got = best(TextIndex(said), 3_000, 5), found(Nation(said), 3_000, 5)
+    assert len(wanted) > EACH
+    assert sum(got.get(pair) == points for pair, points in wanted.items()) >= 0.98 * len(wanted)
