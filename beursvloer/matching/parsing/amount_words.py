@@ -116,7 +116,7 @@ PREPOSITION = {
 EXCLUDED = re.compile(
     r"(?:€|\beuro?|\$)\s*\d[\d.,]*(?:,-)?|\d[\d.,]*\s*(?:€|euro\b|eur\b)|\d+,-|\d+(?:[.,]\d+)?\s?%"  # money and shares
     r"|(?<!\d)(?:\+\d{2}|0\d{1,3})[\s/-]?\d[\d\s/-]{5,11}\d|\b\d{4}\s?[a-z]{2}\b(?=\s*(?:[,.]|$|\s[a-z]{4}))|\b\d{6,}\b"  # phone, postcode
-    r"|\(\d{1,3}\)"  # somebody's age
+    r"|\b(?:mevr\w*|dhr|heer|meneer|herr|frau|mrs?|ms)\.? (?:\w+ ){1,3}\(\d{1,3}\)"  # somebody's age
     r"|\S+@\S+|https?://\S+|www\.\S+|\b[a-z]{2}\d{2}[a-z]{4}\d{6,}\b"
     r"|\b\d+(?:e|de|ste|th|st|nd|rd)\b|\b\d+\+|\b\d+\s?-?\s?(?:plus(?:sers?)?|jarige?n?)\b|\b(?:o|jo|mo|a|b|c|f|u)\d{1,2}\b(?!\w)"  # ranks, ages
     r"|\b\d+\s*(?:-|tot|t/m|tot en met|en|bis|to|and|à|a)\s*\d+\s*(?:jaar|jr|jahren?|years?|yrs?)\b"

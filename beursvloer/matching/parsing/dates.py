@@ -33,7 +33,7 @@ _SEASONS = {
 _FEASTS = {
     "nl": r"kerst(?:mis|vakantie)?|pasen|paasvakantie|pinksteren|koningsdag|bevrijdingsdag|nldoet|burendag|sinterklaas"
     r"|oud en nieuw|carnaval|(?:zomer|herfst|voorjaars|mei|kerst)vakantie|bouwvak|de vakantie|de ramadan|hemelvaart(?:sdag)?",
-    "de": r"weihnachten|ostern|pfingsten|karneval|fasching|advent|(?:sommer|herbst|oster|weihnachts|pfingst)ferien"
+    "de": r"weihnachten|ostern|pfingsten|karneval|fasching|rosenmontag|advent|(?:sommer|herbst|oster|weihnachts|pfingst)ferien"
     r"|den ferien",
     "en": r"(?:christmas|easter)(?! (?:tree|party|dinner|fair|market|lunch|concert|drinks|hamper|play|show|lights|egg|meal|dec))|whitsun|new year|half[- ]term|(?:the )?(?:summer|autumn|school) holidays?|volunteers' week",
 }
@@ -41,7 +41,7 @@ _BEFORE = {
     "nl": r"(?:vanaf |tot en met |tot |eind |begin |half |medio |midden |rond |omstreeks |in de loop van |tijdens |met |"
     r"in de |in het |in |voor |na |uiterlijk |per |over |komende? |aanstaande |dit |deze |volgend[e]? |elke? |iedere? |"
     r"de maand |het |de |hele |vroege? |late? )",
-    "de": r"(?:ab |bis |ende |anfang |mitte |rund um |wahrend |an |zu |uber |im laufe des |im |in den |in der |in |vor |"
+    "de": r"(?:ab |bis |ende |anfang |mitte |rund um |wahrend |am |zum |an |zu |uber |im laufe des |im |in den |in der |in |vor |"
     r"nach |seit |kommenden? |diese[nms]? |nachste[nsr]? |jede[nsm]? |den |des |ganzen )",
     "en": r"(?:from |until |till |by |end of |the end of |early |late |mid-?|beginning of |start of |around |during |over |"
     r"at |in the |in |before |after |next |this |coming |every |each |the |all |of )",
