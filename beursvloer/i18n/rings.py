@@ -16,6 +16,7 @@ def ring_state(value: str) -> str:
         "broken": _("somebody said no"),
         "lapsed": _("not everybody answered in time"),
         "taken": _("something in it went to somebody else"),
+        "withdrawn": _("somebody stepped back before the stamp"),
         "discarded": _("thrown away"),
     }[value]
 

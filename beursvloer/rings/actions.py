@@ -293,6 +293,18 @@ def close_impossible(session: Session, now: datetime, listing_ids: Iterable[int]
     return len(closed)
 
 
+def close_withdrawn(session: Session, now: datetime) -> int:
+    """Close agreed rings whose matches were withdrawn, so that another is looked for; their parties had their mail.
+
+    Returns how many were closed; safe to run twice.
+    """
+    locked = _lock_editions(session, queries.withdrawn_rings(session))
+    closed = [ring for ring in queries.withdrawn_rings(session) if ring.edition_id in locked]
+    for ring in closed:
+        _end(session, ring, RingState.WITHDRAWN, [], now)
+    return len(closed)
+
+
 def lapse_unanswered(session: Session, now: datetime) -> int:
     """Close what not all answered in time, and what can no longer come true. Safe to run twice, at once too.
 

@@ -89,8 +89,9 @@ def read_next(session: Session, ring_id: int) -> Asked | None:
     standing = queries.standing_of(session, ring)
     if not may_be_replaced(ring.state, ring.attempt):
         return Asked(version, None, frozenset())
-    given = read_input(session, ring.edition, queries.left_out_after(session, ring))
-    return Asked(given.version, given, ready_after(standing))
+    out = queries.left_out_after(session, ring)
+    given = read_input(session, ring.edition, out)
+    return Asked(given.version, given, ready_after(standing) - out)
 
 
 def possible_rings(given: Input, stop: Stop | None = None) -> Found:

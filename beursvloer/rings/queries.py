@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from beursvloer.access.permissions import Actor, Permission, Scope, may
-from beursvloer.contracts.models import Match
-from beursvloer.contracts.rules import MatchState
+from beursvloer.accounts.models import Membership
+from beursvloer.contracts.models import Match, MatchChange
+from beursvloer.contracts.rules import Act, MatchState
 from beursvloer.editions.models import Edition
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState
@@ -179,7 +180,7 @@ def _settled(ring: Ring) -> list[RingLeg]:
 
 def left_out_after(session: Session, ring: Ring) -> frozenset[int]:
     """Who is not asked again in the place of this ring and of those before it: who said "not now" or gave no reason,
-    and who did not answer in time."""
+    who did not answer in time, and who stepped back from what was agreed."""
     out: set[int] = set()
     before: Ring | None = ring
     while before is not None:
@@ -187,8 +188,21 @@ def left_out_after(session: Session, ring: Ring) -> frozenset[int]:
         out |= {key for key, said in last.items() if said.answer is Reply.NO and said.why in (Why.NOW, None)}
         if before.state is RingState.LAPSED:
             out |= set(parties_of(before)) - set(last)
+        if before.state is RingState.WITHDRAWN:
+            out |= _stepped_back(session, before)
         before = whole_ring(session, before.replaces_id) if before.replaces_id is not None else None
     return frozenset(out)
+
+
+def _stepped_back(session: Session, ring: Ring) -> set[int]:
+    """The parties that withdrew from its matches: whom somebody acted for, or whom that person represents."""
+    change = MatchChange.act == Act.WITHDRAWN
+    legs = Match.ring_leg_id.in_([leg.id for leg in ring.legs])
+    of = select(MatchChange).join(Match, Match.id == MatchChange.match_id).where(change, legs)
+    changes = session.scalars(of).all()
+    people = [row.person_id for row in changes if row.on_behalf_of is None and row.person_id is not None]
+    own = session.scalars(select(Membership.organisation_id).where(Membership.person_id.in_(people)))
+    return ({row.on_behalf_of for row in changes if row.on_behalf_of is not None} | set(own)) & set(parties_of(ring))
 
 
 OFFER, REQUEST = aliased(Listing), aliased(Listing)
@@ -214,21 +228,24 @@ def impossible_rings(session: Session, listing_ids: Iterable[int] | None = None)
     if listing_ids is not None:
         ids = list(listing_ids)
         query = query.where(or_(RingLeg.offer_id.in_(ids), RingLeg.request_id.in_(ids)))
-    return _open(session, Ring.id.in_(query))
+    return _in_state(session, RingState.OPEN, Ring.id.in_(query))
+
+
+def withdrawn_rings(session: Session) -> list[Ring]:
+    """Agreed rings of which the matches were withdrawn: one withdrawn withdraws all."""
+    legs = select(RingLeg.ring_id).join(Match, Match.ring_leg_id == RingLeg.id)
+    return _in_state(session, RingState.AGREED, Ring.id.in_(legs.where(Match.state == MatchState.WITHDRAWN)))
 
 
 def unanswered_after(session: Session, now: datetime) -> list[Ring]:
     """Open rings whose time has passed."""
-    return _open(session, Ring.lapses_at <= now)
+    return _in_state(session, RingState.OPEN, Ring.lapses_at <= now)
 
 
-def _open(session: Session, condition: ColumnElement[bool]) -> list[Ring]:
+def _in_state(session: Session, state: RingState, condition: ColumnElement[bool]) -> list[Ring]:
     return list(
         session.scalars(
-            _whole()
-            .where(Ring.state == RingState.OPEN, condition)
-            .order_by(Ring.id)
-            .execution_options(populate_existing=True)
+            _whole().where(Ring.state == state, condition).order_by(Ring.id).execution_options(populate_existing=True)
         )
     )
 

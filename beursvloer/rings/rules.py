@@ -17,6 +17,7 @@ class RingState(StrEnum):
     BROKEN = "broken"  # somebody said no
     LAPSED = "lapsed"  # not everybody answered in time
     TAKEN = "taken"  # a note has too little left, or left the board
+    WITHDRAWN = "withdrawn"  # agreed, and then a party stepped back before the stamp
     DISCARDED = "discarded"  # its draft was thrown away
 
 
@@ -36,10 +37,11 @@ class Why(StrEnum):
 TRANSITIONS: dict[RingState, frozenset[RingState]] = {
     RingState.DRAFT: frozenset({RingState.OPEN, RingState.DISCARDED}),
     RingState.OPEN: frozenset({RingState.AGREED, RingState.BROKEN, RingState.LAPSED, RingState.TAKEN}),
-    RingState.AGREED: frozenset(),
+    RingState.AGREED: frozenset({RingState.WITHDRAWN}),
     RingState.BROKEN: frozenset({RingState.OPEN}),
     RingState.LAPSED: frozenset(),
     RingState.TAKEN: frozenset(),
+    RingState.WITHDRAWN: frozenset(),
     RingState.DISCARDED: frozenset(),
 }
 """What a ring can become. From BROKEN to OPEN whoever said no takes it back, while no other ring came in its place."""
@@ -47,7 +49,7 @@ TRANSITIONS: dict[RingState, frozenset[RingState]] = {
 SEEN = frozenset(set(RingState) - {RingState.DRAFT, RingState.DISCARDED})
 """States that the parties know of."""
 
-ENDED = frozenset({RingState.BROKEN, RingState.LAPSED, RingState.TAKEN})
+ENDED = frozenset({RingState.BROKEN, RingState.LAPSED, RingState.TAKEN, RingState.WITHDRAWN})
 """States after which another ring is looked for."""
 
 

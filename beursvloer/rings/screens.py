@@ -20,7 +20,7 @@ from beursvloer.rings.letters import given_in
 from beursvloer.rings.models import Ring, RingLeg
 from beursvloer.rings.rules import ENDED, SEEN, Reply, RingState, Standing, seen_by, yeses
 
-WIDTH, HEIGHT, RADIUS, LINE = 440, 240, 62, 20
+WIDTH, HEIGHT, RADIUS, LINE = 440, 240, 62, 22
 ROOM = 18
 """Degrees that an arc leaves free at either end."""
 
@@ -38,11 +38,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A circle: names, line by line; arcs between them, clockwise; and a dot for each, as x, y, mine."""
+    """A circle: names, line by line; arcs between them, clockwise; and a dot for each, as x, y, mine. `height` holds
+    what is drawn."""
 
     names: list[Name]
     arcs: list[str]
     dots: list[tuple[int, int, bool]]
+    height: int
 
 
 def picture_of(names: Sequence[str], mine: Collection[int] = ()) -> Picture:
@@ -64,7 +66,8 @@ def picture_of(names: Sequence[str], mine: Collection[int] = ()) -> Picture:
         for line, text in enumerate(said):
             short = text if len(text) <= wide else text[: wide - 1] + "…"
             lines.append(Name(x, top + LINE * line, anchor, short, own))
-    return Picture(lines, arcs, dots)
+    lowest = max(HEIGHT // 2 + RADIUS, *(name.y for name in lines))
+    return Picture(lines, arcs, dots, lowest + 10)
 
 
 def _at(turn: float, far: int) -> tuple[int, int]:

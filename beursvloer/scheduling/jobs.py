@@ -70,12 +70,13 @@ def lapse_proposals() -> int:
 
 
 def lapse_rings() -> int:
-    """Close rings that not all answered in time, or that can no longer come true; and look for others in their place.
+    """Close rings that not all answered in time, that can no longer come true, or that a party stepped back from; and
+    look for others in their place.
 
     That is done at once where somebody says no; here for what ended otherwise, and for what was cut short.
     """
     with database().session() as session:
-        closed = rings.lapse_unanswered(begin_write(session), now())
+        closed = rings.lapse_unanswered(begin_write(session), now()) + rings.close_withdrawn(session, now())
         session.commit()
     with database().session() as session:
         waiting = rings_to_replace(session)

@@ -72,6 +72,15 @@ def make_ring(session: Session, edition: Edition, *parties: Organisation, now: d
     return ring
 
 
+def stand_in(session: Session, edition: Edition, place: int, name: str = "De Invaller") -> Organisation:
+    """Somebody else who offers and asks the same as the party at this place."""
+    party = make_organisation(session, edition, name=name)
+    offer, asked = GIFTS[place], GIFTS[place - 1]
+    make_listing(session, edition, party, title=offer[0], kind=offer[2])
+    make_listing(session, edition, party, side=Side.REQUEST, title=asked[1], kind=asked[2])
+    return party
+
+
 def fresh(session: Session, ring: Ring) -> Ring:
     """The ring as it is now."""
     found = queries.whole_ring(session, ring.id)

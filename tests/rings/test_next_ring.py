@@ -16,7 +16,7 @@ from beursvloer.rings.rules import Reply, RingState, Why
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
 from tests.factories import actor_for, actor_of, make_edition, make_listing, make_organisation, make_organiser
-from tests.rings.circles import GIFTS, fresh, givers, open_ring, say
+from tests.rings.circles import GIFTS, fresh, givers, open_ring, say, stand_in
 
 
 @pytest.fixture
@@ -28,15 +28,6 @@ def edition(session: Session) -> Edition:
 def ring(session: Session, edition: Edition) -> Ring:
     """An open ring of three."""
     return open_ring(session, edition)
-
-
-def stand_in(session: Session, edition: Edition, place: int, name: str = "De Invaller") -> Organisation:
-    """Somebody else who offers and asks the same as the party at this place."""
-    party = make_organisation(session, edition, name=name)
-    offer, asked = GIFTS[place], GIFTS[place - 1]
-    make_listing(session, edition, party, title=offer[0], kind=offer[2])
-    make_listing(session, edition, party, side=Side.REQUEST, title=asked[1], kind=asked[2])
-    return party
 
 
 def refuse(session: Session, ring: Ring, party: Organisation, why: Why | None = Why.NOW) -> Ring:

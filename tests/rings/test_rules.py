@@ -55,6 +55,7 @@ def test_a_draft_is_the_only_way_in_and_every_state_is_reached() -> None:
         RingState.DRAFT,
         RingState.OPEN,
         RingState.BROKEN,
+        RingState.AGREED,
     }
     assert ENDED < SEEN
 
@@ -110,7 +111,7 @@ def test_nobody_learns_whose_answer_is_whose() -> None:
         assert seen.own is standing.answers[party]
         assert (seen.yeses, seen.parties) == (list(standing.answers.values()).count(Reply.YES), len(standing.answers))
         for order in permutations(rest):
-            swapped = standing.answers | {one: standing.answers[other] for one, other in zip(rest, order, strict=True)}
+            swapped = {**standing.answers} | {one: standing.answers[other] for one, other in zip(rest, order, strict=True)}
             assert seen_by(Standing(standing.state, swapped, standing.replaced), party) == seen
 
 
