@@ -97,7 +97,7 @@ def test_what_somebody_means(typed: str, expected: Meant) -> None:
 
 @pytest.mark.parametrize("lang", ["nl", "de", "en"])
 def test_a_concept_can_be_named_as_the_page_names_it(lang: str) -> None:
-    """Where two have one name, both are offered; a name that begins with a common word ("first aid course") is whole."""
+    """Where two have one name, both are offered; a name that begins with a common word ("first aid course") as well."""
     for concept in (*sorted(standard().concepts)[::25], "first_aid_course", "board_recruitment", "party_room"):
         found = meant(standard().name(concept, lang), lang, standard())
         assert concept in found.concepts
