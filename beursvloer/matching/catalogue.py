@@ -126,6 +126,7 @@ class Reader:
         self._reading = Reading(self.lexicon)
         self._numbering = Lock()
         self._words: dict[str, int] = {}
+        self._numbers_of: dict[int, Points] = {}  # by process that reads: the number here of each of its numbers
         self._organisations: dict[Hashable, int] = {}
 
     @property
@@ -179,8 +180,10 @@ class Reader:
         words, concepts, kinds = [], [], []
         for batch in self._batches(texts, workers):
             with self._numbering:
-                numbers = [self._number(word) for word in batch.names]
-            number = np.array(numbers, dtype=np.int32)[batch.words.number]
+                fresh = _column([self._number(word) for word in batch.fresh])
+                before = self._numbers_of.get(batch.reader, fresh)[: batch.known]
+                numbers = self._numbers_of[batch.reader] = np.concatenate([before, fresh])
+            number = numbers[batch.used].astype(np.int32)[batch.words.number]
             words.append(SparseRows(batch.words.start, number, batch.words.value))
             concepts.append(batch.concepts)
             kinds.append(batch.kinds)

@@ -6,6 +6,8 @@ are summed exactly as there. A test holds the two together.
 """
 
 import math
+import os
+from array import array
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -72,10 +74,15 @@ def stacked(parts: Sequence[SparseRows]) -> SparseRows:
 
 
 class Batch(NamedTuple):
-    """Features of some texts. `words` has stems (behind `STEM`) and n-grams, numbered by their place in `names`;
-    `concepts` is numbered by `concept_names`, `kinds` has one column a Kind."""
+    """Features of some texts. `words` has stems (behind `STEM`) and n-grams, numbered by their place in `used`, in the
+    order of first use, which has numbers of `reader`; `fresh` are the names of those from number `known` on, and all
+    before came with earlier batches of that reader. `concepts` is numbered by `concept_names`, `kinds` has one column
+    a Kind."""
 
-    names: list[str]
+    reader: int
+    known: int
+    fresh: list[str]
+    used: Points
     words: SparseRows
     concepts: SparseRows
     kinds: Points
@@ -96,14 +103,16 @@ class Reading:
 
     def _forget(self) -> None:
         self._numbers: dict[str, int] = {}  # stems and n-grams
-        self._names: list[str] = []
-        self._rarity: list[float] = []
+        self._fresh: list[str] = []
+        self._rarity = array("d")
+        self._is_stem = array("q")
         self._made_of: dict[tuple[str, str], list[int]] = {}  # (word, language) → its stem and n-grams
 
     def batch(self, texts: Sequence[Text]) -> Batch:
         """The features of these texts, one row each."""
         if len(self._made_of) > words.KEPT:
             self._forget()
+        known = len(self._numbers) - len(self._fresh)
         lengths: list[int] = []
         used: list[int] = []
         many: list[int] = []
@@ -127,21 +136,24 @@ class Reading:
             lengths.append(len(used) - before)
             meant.append(meanings(said, self.lexicon))
             kinds.append(likely_kinds(said, kind, self.lexicon))
-        names, rows = self._rows(lengths, used, np.repeat(np.array(weights, dtype=np.float64), many))
-        return Batch(names, rows, self._concept_rows(meant), np.array(kinds, dtype=np.int64).reshape(-1, len(KINDS)))
+        numbers, rows = self._rows(lengths, used, np.repeat(np.array(weights, dtype=np.float64), many))
+        fresh, self._fresh = self._fresh, []
+        by_kind = np.array(kinds, dtype=np.int64).reshape(-1, len(KINDS))
+        return Batch(os.getpid(), known, fresh, numbers, rows, self._concept_rows(meant), by_kind)
 
     def _take_apart(self, token: str, lang: str) -> list[int]:
-        parts = [self._number(STEM + words.stem(token, lang), 1.0)]
-        parts += [self._number(gram, self.lexicon.rarity(gram)) for gram in words.grams(token)]
+        numbers, rarity = self._numbers, self.lexicon.rarity
+        parts = []
+        for name in (STEM + words.stem(token, lang), *words.grams(token)):
+            number = numbers.get(name)
+            if number is None:
+                number = numbers[name] = len(numbers)
+                self._fresh.append(name)
+                self._is_stem.append(name.startswith(STEM))
+                self._rarity.append(1.0 if name.startswith(STEM) else rarity(name))
+            parts.append(number)
         self._made_of[token, lang] = parts
         return parts
-
-    def _number(self, name: str, rarity: float) -> int:
-        number = self._numbers.setdefault(name, len(self._rarity))
-        if number == len(self._rarity):
-            self._names.append(name)
-            self._rarity.append(rarity)
-        return number
 
     def _concept_rows(self, meant: Sequence[dict[str, int]]) -> SparseRows:
         return SparseRows(
@@ -150,16 +162,14 @@ class Reading:
             np.array([value for concepts in meant for value in concepts.values()], dtype=np.uint16),
         )
 
-    def _rows(self, lengths: Sequence[int], used: Sequence[int], weights: Reals) -> tuple[list[str], SparseRows]:
-        """Names and rows of what was used, each stem and n-gram with a weight: two vectors of length UNIT a text."""
+    def _rows(self, lengths: Sequence[int], used: Sequence[int], weights: Reals) -> tuple[Points, SparseRows]:
+        """What was used, and rows of it, each stem and n-gram with a weight: two vectors of length UNIT a text."""
         # By first use in this batch: what was read before changes no number.
         different, first, number = np.unique(np.array(used, dtype=np.int64), return_index=True, return_inverse=True)
         by_use = np.argsort(first)
-        number = np.argsort(by_use)[number]
-        names = [self._names[at] for at in different[by_use].tolist()]
-        rarity = np.array([self._rarity[at] for at in different[by_use].tolist()], dtype=np.float64)
-        stem = np.array([name.startswith(STEM) for name in names], dtype=np.int64)
-        size = max(1, len(names))
+        number, different = np.argsort(by_use)[number], different[by_use]
+        rarity, stem = np.frombuffer(self._rarity)[different], np.frombuffer(self._is_stem, dtype=np.int64)[different]
+        size = max(1, len(different))
         vector = 2 * np.repeat(np.arange(len(lengths)), lengths) + stem[number]
         keys, place = np.unique(vector * size + number, return_inverse=True)
         number, vector = keys % size, keys // size
@@ -170,7 +180,7 @@ class Reading:
         rounded = np.rint(value * UNIT / length[vector]).astype(np.int64)
         kept = np.flatnonzero(rounded)
         start = np.searchsorted(vector[kept], 2 * np.arange(len(lengths) + 1))
-        return names, SparseRows(start, number[kept].astype(np.int32), rounded[kept].astype(np.uint16))
+        return different, SparseRows(start, number[kept].astype(np.int32), rounded[kept].astype(np.uint16))
 
 
 _reading: list[Reading] = []
