@@ -29,6 +29,7 @@ from beursvloer.rounds.rules import PlanState
 from beursvloer.terms import Side
 from beursvloer.wall.actions import change_screen, make_screen
 from beursvloer.wall.rules import ScreenChange
+from tests.contracts.rings import make_ring
 from tests.servers import RunningServer
 
 SLUG = "hellendoorn"
@@ -94,6 +95,22 @@ class Floor:
                     givers.append(offer.organisation.name)
             assert len(givers) == count
             return givers
+
+    def stamp_ring(self, size: int) -> list[str]:
+        """A ring of so many new parties with long names, through all hands; its parties in the order of giving."""
+        names = (
+            "Historische Kring Hellendoorn-Nijverdal",
+            "Natuurspeeltuin De Modderlaars",
+            "Bakkerij Bol",
+            "De Schuur",
+        )
+        with self.at_work() as (session, edition, actor, moment):
+            legs = make_ring(session, edition, size, names=names, now=moment)
+            for leg in legs:
+                if leg.state is MatchState.AT_VALUATION:
+                    desk_actions.value(session, actor, leg, moment)
+            desk_actions.ratify(session, actor, legs[0], moment)
+            return [leg.giver.name for leg in legs]
 
     def plan_rounds(self, rounds: int, tables: int) -> None:
         """A released plan of talks between notes of one kind."""

@@ -41,6 +41,16 @@ MEASURE = """() => {
 }"""
 
 
+OVERLAPS = """() => {
+    const texts = [...document.querySelectorAll('[data-loop] :is(b, span)')];
+    const apart = (one, two) => one.right <= two.left || two.right <= one.left
+        || one.bottom <= two.top || two.bottom <= one.top;
+    return texts.flatMap((one, place) => texts.slice(place + 1)
+        .filter((two) => !apart(one.getBoundingClientRect(), two.getBoundingClientRect()))
+        .map((two) => one.textContent + ' / ' + two.textContent));
+}"""
+
+
 @pytest.fixture(scope="module")
 def wall_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server of its own, with the demo: other journeys must not meet a frozen hall."""
@@ -151,6 +161,30 @@ def test_a_match_is_celebrated_once_in_a_while(floor: Floor, open_wall: Callable
     expect(page.locator("[data-cheer] [data-giver]")).to_have_text(giver)
     floor.ratify()
     expect(page.locator("[data-cheer]")).to_be_hidden(timeout=6_000)
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_a_ring_is_drawn_over_the_picture(
+    floor: Floor, open_wall: Callable[..., Page], picture: Callable[[Page, str], Path], size: int
+) -> None:
+    screen, path = floor.new_screen("Ring")
+    floor.show(screen, Scene.TRADING, light=size == 3)
+    page = open_wall(path, **({"reduced_motion": "reduce"} if size == 4 else {}))
+    quiet(page)
+    names = floor.stamp_ring(size)
+    expect(page.locator("[data-loop]")).to_be_visible(timeout=9_000)
+    assert page.locator("[data-loop] [data-who]").all_text_contents() == names
+    assert "geeft aan" in (page.locator("[data-spoken]").text_content() or "")
+    assert page.locator("[data-cheer]").is_hidden()
+    if size != 4:
+        page.wait_for_timeout(5_600)  # until it is drawn
+    for wide, high in SIZES:
+        page.set_viewport_size({"width": wide, "height": high})
+        page.wait_for_timeout(200)
+        assert page.evaluate(MEASURE) == [], f"{wide} × {high}"
+        assert page.evaluate(OVERLAPS) == [], f"{wide} × {high}"
+        picture(page, f"wand-ring-van-{size}-{wide}")
+    expect(page.locator("[data-loop]")).to_be_hidden(timeout=20_000)
 
 
 def test_half_a_minute_without_a_line_leaves_the_picture(floor: Floor, open_wall: Callable[..., Page]) -> None:
