@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from beursvloer.matching import words
+from beursvloer.matching.common_words import NO_WORDS, Vocabulary, read_common
 from beursvloer.matching.kept import kept
 from beursvloer.terms import Kind
 
@@ -66,18 +67,6 @@ Phrase = tuple[tuple[str, ...], str, float]
 """Stems of words that stand together, what they mean, and how certainly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The common words of a language: `stop` says nothing, `weak` is in nearly every listing."""
-
-    stop: frozenset[str]
-    weak: frozenset[str]
-    weak_stems: frozenset[str]
-
-
-NO_WORDS = Vocabulary(frozenset(), frozenset(), frozenset())
-
-
 class Lexicon:
     """Concepts by their words. Reading is cheap after the first time a word is seen."""
 
@@ -99,6 +88,7 @@ class Lexicon:
         self._parts: dict[str, Container[str]] = {}
         self._cuts: dict[str, Container[str]] = {}
         self._spelling: dict[str, words.Spelling] = {}
+        self._bare: frozenset[str] = frozenset()
         self._seen: dict[tuple[str, str], Senses] = {}
         self._apart: dict[tuple[str, str], Senses] = {}
         self._weights: dict[tuple[str, str], float] = {}
@@ -134,10 +124,11 @@ class Lexicon:
         """The concepts of a tokenised text in order: certainty (0 to 1) × weight of the role × weight of the place."""
         stems = [words.stem(token, lang) for token in tokens]
         places = self._places(tokens, lang)
+        phrases = self._phrases.get(lang, ())
         found: list[tuple[str, float]] = []
         at = 0
         while at < len(tokens):
-            if phrase := self.phrase_at(at, stems, lang):
+            if stems[at] in phrases and (phrase := self.phrase_at(at, stems, lang)):
                 together, concept, certainty = phrase
                 found.append((concept, places[at] * certainty * ROLES[self.concepts[concept].role]))
                 at += len(together)
@@ -158,12 +149,13 @@ class Lexicon:
     def _places(self, tokens: list[str], lang: str) -> list[float]:
         """How much each word counts where it stands: less up to the first meaningful word of an aside."""
         places = [1.0] * len(tokens)
+        besides, known = words.BESIDE.get(lang, ()), words.KNOWN.get(lang, ())
         for at, token in enumerate(tokens):
-            beside = token in words.BESIDE.get(lang, ())
-            if not beside and token not in words.KNOWN.get(lang, ()):
+            beside = token in besides
+            if not beside and token not in known:
                 continue
             for behind in range(at + 1, min(at + 1 + words.ASIDE, len(tokens))):
-                if beside and tokens[behind] in words.BESIDE[lang]:
+                if beside and tokens[behind] in besides:
                     break
                 places[behind] = min(places[behind], BESIDE if beside else KNOWN)
                 if self.means(tokens[behind], lang):
@@ -213,6 +205,7 @@ class Lexicon:
         self._single[lang] = {form: _shared(senses) for form, senses in single.items()}
         self._roots[lang] = {root: _shared(senses) for root, senses in roots.items()}
         self._stemmed[lang] = stemmed
+        self._bare |= {bare for form in single if lang == "nl" for bare in words.bare(form)}
         self._phrases[lang] = {
             first: sorted(options, key=lambda option: (-len(option[0]), -option[2], option))
             for first, options in phrases.items()
@@ -275,6 +268,8 @@ class Lexicon:
         single, stemmed = self._single[lang], self._stemmed[lang]
         if token in single:
             return single[token]
+        if lang == "nl" and not by_stem and words.bare(token).isdisjoint(self._bare):
+            return self._roots[lang].get(token, ())  # no form of any word, before its stem is looked for
         mates: list[tuple[str, float]] = []
         for form in words.inflections(token, lang):
             found = stemmed.get(words.stem(form, lang), ())
@@ -372,20 +367,6 @@ def parse(text: str, where: str = "text", theme: str = "") -> list[Concept]:
             head, lines = (name, role, tuple(Kind(word) for word in said if word in tuple(Kind))), {}
     finish(number)
     return concepts
-
-
-def read_common(text: str) -> dict[str, Vocabulary]:
-    """Read the common words: lines "nl stop: …" and "nl weak: …", words separated by spaces."""
-    lists: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        name, colon, rest = line.split("#", 1)[0].partition(":")
-        if colon:
-            lists[name] = lists.get(name, []) + words.tokens(rest)
-    common: dict[str, Vocabulary] = {}
-    for lang in LANGUAGES:
-        stop, weak = (frozenset(lists.get(f"{lang} {grade}", ())) for grade in ("stop", "weak"))
-        common[lang] = Vocabulary(stop, weak, frozenset(words.stem(word, lang) for word in weak))
-    return common
 
 
 @cache

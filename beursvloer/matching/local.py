@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import cast
 
 from beursvloer.matching import words
-from beursvloer.matching.lexicon import LANGUAGES, LOOSE, Concept, Lexicon, Phrase, Senses, Vocabulary, standard
+from beursvloer.matching.common_words import Vocabulary
+from beursvloer.matching.lexicon import LANGUAGES, LOOSE, Concept, Lexicon, Phrase, Senses, standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class _Overlay(Lexicon):
         self._base = base
         self.concepts, self._spread = base.concepts, base._spread
         self._rarity, self._rarest = base._rarity, base._rarest
-        self._stemmed, self._roots = base._stemmed, base._roots
+        self._stemmed, self._roots, self._bare = base._stemmed, base._roots, base._bare
         self._single, self._phrases, self._parts, self._cuts, self._spelling = {}, {}, {}, {}, {}
         self._abroad: dict[str, Senses] = {}
         self._inside: dict[str, tuple[str, ...]] = {}

@@ -120,11 +120,11 @@ ENDINGS = tuple("en e n s t je jes tje tjes pje pjes etje etjes kje kjes".split(
 def akin(one: str, other: str, lang: str) -> bool:
     """Whether two words of one stem are forms of each other. The Dutch stemmer goes further than that: it takes "ge"
     out of "genoten" and "te" off "drukte"; the others are trusted."""
-    return lang != "nl" or one == other or not _bare(one).isdisjoint(_bare(other))
+    return lang != "nl" or one == other or not bare(one).isdisjoint(bare(other))
 
 
 @lru_cache(maxsize=100_000)
-def _bare(token: str) -> frozenset[str]:
+def bare(token: str) -> frozenset[str]:
     """What a Dutch word may be without its ending, spelt as if it had none: "zalen" and "zaal" → "zal"."""
     whole = {token}
     done = token.removesuffix("e")

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from beursvloer.matching import lexicon, words
+from beursvloer.matching.common_words import read_common
 from beursvloer.matching.lexicon import FOLDER, LANGUAGES, ROLES, Lexicon, parse
 from beursvloer.terms import Kind
 
@@ -142,7 +143,7 @@ def test_every_concept_has_a_name_in_each_language_and_no_word_twice(known: Lexi
 
 
 def test_no_hint_is_a_common_word(known: Lexicon) -> None:
-    common = lexicon.read_common((FOLDER / "common.txt").read_text("utf-8"))
+    common = read_common((FOLDER / "common.txt").read_text("utf-8"))
     for concept in known.concepts.values():
         for lang, hints in concept.hints.items():
             said = common[lang].stop | common[lang].weak
