@@ -45,9 +45,16 @@ OVERLAPS = """() => {
     const texts = [...document.querySelectorAll('[data-loop] :is(b, span)')];
     const apart = (one, two) => one.right <= two.left || two.right <= one.left
         || one.bottom <= two.top || two.bottom <= one.top;
-    return texts.flatMap((one, place) => texts.slice(place + 1)
+    const spots = [...document.querySelectorAll('[data-loop] .arc')].flatMap((arc) => {
+        const [length, matrix] = [arc.getTotalLength(), arc.getScreenCTM()];
+        return Array.from({length: 41}, (_, step) => arc.getPointAtLength(length * step / 40).matrixTransform(matrix));
+    });
+    const inside = ({left, right, top, bottom}, {x, y}) => left < x && x < right && top < y && y < bottom;
+    const crossed = texts.filter((one) => one.tagName === 'SPAN'
+        && spots.some((spot) => inside(one.getBoundingClientRect(), spot))).map((one) => 'crossed: ' + one.textContent);
+    return crossed.concat(texts.flatMap((one, place) => texts.slice(place + 1)
         .filter((two) => !apart(one.getBoundingClientRect(), two.getBoundingClientRect()))
-        .map((two) => one.textContent + ' / ' + two.textContent));
+        .map((two) => one.textContent + ' / ' + two.textContent)));
 }"""
 
 
