@@ -69,7 +69,8 @@ def propose(
     The plan has the same nodes in sorted order with their data, and the proposals as edges (offer, request) with
     `units`, `fit`, `pinned`, and `parts` where the market has them. `plan.graph` holds `total` (Σ fit, each proposal
     once, and without any bonus), `kept` (how many announced pairs are in the plan, pins apart) and `keep`, `objective`
-    (with all bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used, `most` and `forbidden`.
+    (with all bonuses) and `bound` (from dual prices, equal to the objective), `bonuses` as used, `most` and
+    `forbidden`.
 
     Raises ValueError for a market that is none, or pins that are forbidden, unknown or more than there is; Stopped
     when `stop` says so; NotProven if a proof fails.
