@@ -20,7 +20,7 @@ from beursvloer.rings.letters import given_in
 from beursvloer.rings.models import Ring, RingLeg
 from beursvloer.rings.rules import ENDED, SEEN, Reply, RingState, Standing, seen_by, yeses
 
-WIDTH, HEIGHT, RADIUS, LINE = 440, 240, 62, 22
+WIDTH, HEIGHT, RADIUS, LINE = 440, 220, 48, 21
 ROOM = 18
 """Degrees that an arc leaves free at either end."""
 
