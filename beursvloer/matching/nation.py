@@ -11,6 +11,8 @@ import numpy as np
 
 from beursvloer.matching import bmatching
 from beursvloer.matching.candidates import (
+    ALIKEST,
+    AROUND,
     LEAST_VALUE,
     MOST,
     MOST_BY_WORD,
@@ -24,7 +26,7 @@ from beursvloer.matching.candidates import (
 )
 from beursvloer.matching.catalogue import Catalogue, Reader, joined
 from beursvloer.matching.features import UNIT
-from beursvloer.matching.fit import CONCEPT, DISTANCE, PER_KM, Points, kind_points
+from beursvloer.matching.fit import ALIKE, CONCEPT, DISTANCE, PER_KM, Points, kind_points, sentence_points
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Fit, Item, Node
 from beursvloer.matching.lexicon import Lexicon
@@ -227,9 +229,7 @@ class _Desk:
         if lengths(own.texts.concepts)[own.text[0]] < UNCLEAR:
             met = np.union1d(met, self._met_by_words(own, self._stems[side]))
         if own.said[0]:
-            said = np.flatnonzero(self._catalogue.said & self._known)
-            said = said[(said < self._catalogue.split) == (side is Side.OFFER)]
-            met = np.union1d(met, self._best(own, said, np.zeros(len(said), dtype=np.int64), MEET))
+            met = np.union1d(met, self._met_by_sentence(own, side))
         return met
 
     def _met_by_words(self, own: Catalogue, lists: Lists) -> Points:
@@ -242,6 +242,16 @@ class _Desk:
             known = self._known[listings]
             found.append(self._best(own, listings[known], values[known] // 16, MOST_BY_WORD))
         return np.concatenate(found)
+
+    def _met_by_sentence(self, own: Catalogue, side: Side) -> Points:
+        said = np.flatnonzero(self._catalogue.said & self._known)
+        said = said[(said < self._catalogue.split) == (side is Side.OFFER)]
+        around = self._best(own, said, np.zeros(len(said), dtype=np.int64), AROUND)
+        products = sentence_products(own, np.zeros(1, dtype=np.int64), self._catalogue, around)
+        if products is None:
+            return around
+        alike = np.argsort(-products[0], kind="stable")[: SPARE * ALIKEST]
+        return around[alike[sentence_points(products[0][alike].clip(0)) >= ALIKE]]
 
     def _best(self, own: Catalogue, listings: Points, worth: Points, most: int) -> Points:
         far = kilometres(own, np.zeros(1, dtype=np.int64), self._catalogue, listings)

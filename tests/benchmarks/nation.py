@@ -1,6 +1,6 @@
 """From the texts of a whole country to the best plan, and one new listing to its proposals.
 
-    python -m tests.benchmarks.nation [--each 100000] [--workers 2] [--plain] [--sample 50]
+    python -m tests.benchmarks.nation [--each 100000] [--workers 2] [--plain] [--sentences] [--sample 50]
 
 Prints seconds by the clock and of the processors for each stage, the most memory that this process and those it starts
 hold together, which of the best pairs the blocks miss, and the time of the baseline, measured on a sample and scaled:
@@ -14,22 +14,27 @@ import resource
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from statistics import median
 from threading import Event, Thread
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from beursvloer.matching.bmatching import solve_columns
 from beursvloer.matching.catalogue import Catalogue
 from beursvloer.matching.features import text_features
-from beursvloer.matching.fit import COMMON, Points, kind_points
+from beursvloer.matching.fit import Points, kind_points
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import MAX_FIT, Item
 from beursvloer.matching.lexicon import standard
 from beursvloer.matching.nation import Nation
-from beursvloer.matching.pairs import against, besides, unpack
+from beursvloer.matching.pairs import against, besides, related, sentence_products, text_points, unpack
+from beursvloer.matching.sentences import LENGTH, MOST, SIZE
+from beursvloer.matching.words import tokens
 from tests.benchmarks.country import country
 
 THRESHOLD, TOP = 3_750, 12
@@ -95,9 +100,11 @@ def exact(nation: Nation, at: int) -> list[tuple[int, int]]:
     texts, text = catalogue.texts, int(catalogue.text[at])
     common = against(texts, text, texts, catalogue.text[other], words, concepts)
     own = catalogue.organisation[at]
-    fine = (common.points >= COMMON) & ((own < 0) | (catalogue.organisation[other] != own))
-    other = other[fine]
-    points = common.only(fine).points + kind_points(texts.kinds[catalogue.text[other]] @ texts.kinds[text])
+    products = sentence_products(catalogue, np.array([at]), catalogue, other)
+    said = None if products is None else products[0]
+    fine = related(common, said) & ((own < 0) | (catalogue.organisation[other] != own))
+    kinds = kind_points(texts.kinds[catalogue.text[other]] @ texts.kinds[text])
+    points, other = text_points(common, kinds, said)[fine], other[fine]
     me = np.full(len(other), at)
     request, offer = (other, me) if at < catalogue.split else (me, other)
     points += besides(catalogue, request, catalogue, offer)
@@ -108,6 +115,23 @@ def exact(nation: Nation, at: int) -> list[tuple[int, int]]:
     points = np.clip(points, 1, MAX_FIT)
     best = np.lexsort((other, -points))[:TOP]
     return [(p, o) for p, o in zip(points[best].tolist(), other[best].tolist(), strict=True) if p >= THRESHOLD]
+
+
+def with_sentences(items: Sequence[Item]) -> list[Item]:
+    """The same listings with a sentence each, made up as well: every word has a direction, and a text those of its
+    words together. No model is asked: it takes some milliseconds a text, once, when a listing comes."""
+    directions: dict[str, NDArray[np.float32]] = {}
+    said = []
+    for item in items:
+        total = np.zeros(SIZE, dtype=np.float32)
+        for word in tokens(f"{item.title} {item.title} {item.description}"):
+            if word not in directions:
+                directions[word] = np.random.default_rng(crc32(word.encode())).standard_normal(SIZE, np.float32)
+            total += directions[word]
+        length = float(np.sqrt(total @ total)) or 1.0
+        numbers = np.rint(total * (LENGTH / length)).clip(-MOST, MOST).astype(np.int8)
+        said.append(replace(item, sentence=numbers.tobytes()))
+    return said
 
 
 def _other_side(catalogue: Catalogue, at: int) -> Points:
@@ -178,10 +202,13 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=100_000, help="offers, and as many requests")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--plain", action="store_true", help="without SciPy")
+    parser.add_argument("--plain", action="store_true", help="without machine code")
+    parser.add_argument("--sentences", action="store_true", help="every listing has a sentence")
     parser.add_argument("--sample", type=int, default=50, help="listings of each side whose best pairs are looked for")
     chosen = parser.parse_args()
-    items = country(chosen.seed, chosen.each)
+    items: Sequence[Item] = country(chosen.seed, chosen.each)
+    if chosen.sentences:
+        items = with_sentences(items)
     before = held()
     print(f"{len(items):,} listings, {before:.0f} MB held before the first stage")
     memory, stages = Memory(), Stages()
@@ -206,7 +233,9 @@ def main() -> int:
     sample = random.sample(range(split), chosen.sample) + random.sample(range(split, len(items)), chosen.sample)
     hit, every, got, best = recall(nation, pairs, sample)
     print(f"the {TOP} best of {len(sample)} listings: {hit} of {every} found; {got / max(1, best):.4f} of their points")
-    fresh = [Item(**{**_facts(item), "id": chosen.each + at}) for at, item in enumerate(country(chosen.seed + 1, 40))]
+    fresh = [replace(item, id=chosen.each + at) for at, item in enumerate(country(chosen.seed + 1, 40))]
+    if chosen.sentences:
+        fresh = with_sentences(fresh)
     with stages.stage("desk for single listings"):
         nation.rank(items[0], THRESHOLD, TOP)
     taken, worked_on = one_by_one(nation, fresh)
@@ -225,10 +254,6 @@ def main() -> int:
     return int(
         seconds > MOST_SECONDS or memory.most > MOST_MB or at_95(taken) > MOST_MS or answer.total != answer.bound
     )
-
-
-def _facts(item: Item) -> dict[str, object]:
-    return {name: getattr(item, name) for name in Item.__slots__}
 
 
 if __name__ == "__main__":
