@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from beursvloer.matching import plan as plan_module
 from beursvloer.matching.bmatching import NotProven, Stopped, order
 from beursvloer.matching.items import Node, Part, PartCode
-from beursvloer.matching.plan import Pair, propose
+from beursvloer.matching.plan import KEEP, Pair, propose
 from beursvloer.terms import Side
 
 Party = tuple[Side, object]
@@ -330,7 +330,7 @@ def test_nobody_is_proposed_to_anybody_where_most_is_none() -> None:
     market = market_of(Case([("A", 1)], [("X", 1)], {(0, 0): 5}))
 
     assert propose(market, most=0).graph | {"forbidden": 0} == {
-        "total": 0, "kept": 0, "objective": 0, "bound": 0, "bonuses": (), "most": 0, "forbidden": 0,
+        "total": 0, "kept": 0, "keep": KEEP, "objective": 0, "bound": 0, "bonuses": (), "most": 0, "forbidden": 0,
     }  # fmt: skip
 
 
