@@ -63,10 +63,10 @@ PEOPLE = {
     r"timmerman|tuinman|zelvers|collegas|vriendinnen|vrienden",
     "de": r"menschen|leuten?|personen|person|mann|manner|frauen|frau|freiwilligen?|ehrenamtlichen?|kolleg(?:en|innen|e|in)|mitarbeiter(?:n|innen|in)?|mitarbeitenden?|helfer(?:n|innen|in)?|hande|krafte|"
     r"fachkrafte|fachleuten?|praktikanten?|azubis?|auszubildenden?|studenten|studierenden?|maler|gartner|fahrer|koche?|musiker|trainer|betreuer|experten|handwerker|begleiter|"
-    r"von uns|tischler|elektriker|backer|ordner|schiedsrichter|fotografen|paten|mentoren|hilfskrafte",
+    r"von uns|tischler|elektriker|backer|ordner|schiedsrichter|fotografen|paten|mentoren|hilfskrafte|\w*lehrlinge",
     "en": r"people|persons?|men|man|women|volunteers?|colleagues|employees|staff(?: members)?|helpers?|hands|pairs? of hands|workers?|members of staff|team members|professionals?|students|interns?|lads|"
     r"painters?|gardeners?|drivers?|cooks?|chefs?|musicians?|trainers?|coaches|experts|carpenters?|electricians?|plumbers?|stewards?|marshals?|referees?|handymen|builders?|mentors?|"
-    r"of us|buddies|bakers|photographers|carers|tutors|friends|adults|board members|trustees",
+    r"of us|blokes|lasses|buddies|bakers|photographers|carers|tutors|friends|adults|board members|trustees",
 }
 GROUP = {
     "nl": r"kinderen|kids|ouderen|bejaarden|bewoners|leerlingen|scholieren|clienten|gasten|deelnemers|bezoekers|leden|senioren|gezinnen|jongeren|jeugdleden|spelers|statushouders|"

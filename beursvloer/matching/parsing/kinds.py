@@ -68,7 +68,7 @@ _ENDS = {
         "om die dat en wie wij we of zoeken gezocht gevraagd nodig te waar ik kan wil willen zijn is helpen heeft hebben heb wordt worden zou zouden moet moeten mag mogen geeft geven biedt komt".split()
     ),
     "de": frozenset(
-        "um die der das und wer wir oder suchen gesucht zu wo ich kann konnen ist sind helfen hat haben wird werden soll sollen muss mussen mochte mochten darf durfen gibt geben bietet kommt".split()
+        "um und wer wir oder suchen gesucht zu wo ich kann konnen ist sind helfen hat haben wird werden soll sollen muss mussen mochte mochten darf durfen gibt geben bietet kommt".split()
     ),
     "en": frozenset(
         "to who that and we or wanted needed where i can is are help has have will would could may might must should was were does needs wants gives offers".split()
@@ -232,7 +232,7 @@ def _weights(found: list[Word], folded: str, lang: str) -> list[float]:
         gap = folded[last : word.start]
         if re.search(r"[,.;:!?()\n]|\s-\s", gap):
             factor = 1.0
-        if word.text in _ENDS[lang]:
+        if word.text in _ENDS[lang] or (word.text.isdigit() and word_kinds(before, lang)):
             factor = 1.0
         elif word.text in _OUR and factor < 1:
             factor *= 0.3
