@@ -251,7 +251,8 @@ class _Desk:
         if products is None:
             return around
         alike = np.argsort(-products[0], kind="stable")[: SPARE * ALIKEST]
-        return around[alike[sentence_points(products[0][alike].clip(0)) >= ALIKE]]
+        found: Points = around[alike[sentence_points(products[0][alike].clip(0)) >= ALIKE]]
+        return found
 
     def _best(self, own: Catalogue, listings: Points, worth: Points, most: int) -> Points:
         far = kilometres(own, np.zeros(1, dtype=np.int64), self._catalogue, listings)
