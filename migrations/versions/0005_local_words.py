@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("word", sa.String(length=60), nullable=False),
         sa.Column("written", sa.String(length=60), nullable=False),
         sa.Column("locale", sa.String(length=5), nullable=False),
-        sa.Column("concept", sa.String(length=50), nullable=True),
+        sa.Column("concept", sa.String(length=80), nullable=True),
         sa.Column("added_by", sa.Integer(), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
