@@ -45,14 +45,16 @@ def key_of(written: str) -> str:
 
 
 def tidy(written: str) -> str:
-    """As it was typed, without spaces to spare."""
-    return " ".join(written.split())
+    """As it was typed, without spaces to spare and without what no page can show."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in written).split())
 
 
 def check(command: NewWord) -> str:
     """The key of a new word. Raises Invalid as `key_of`, and when several words together are to say nothing: each of
     them may."""
     key = key_of(command.written)
+    if len(tidy(command.written)) > LONGEST_WORD:
+        raise Invalid("word_long", words=MOST_PARTS)
     if command.concept is None and " " in key:
         raise Invalid("word_one_by_one")
     return key

@@ -51,3 +51,10 @@ def test_only_a_single_word_can_say_nothing() -> None:
 
 def test_it_is_kept_as_typed_without_spaces_to_spare() -> None:
     assert tidy("  de \n Koem ") == "de Koem"
+    assert tidy("de\x00Koem") == "de Koem"
+
+
+def test_signs_around_a_word_count_for_its_length() -> None:
+    with pytest.raises(Invalid) as refused:
+        check(NewWord("koem" + "!" * LONGEST_WORD, "nl", "tractor"))
+    assert refused.value.code == "word_long"
