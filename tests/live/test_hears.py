@@ -29,6 +29,7 @@ LISTENERS = {
     "MatchChanged": PARTIES,
     "MatchRatified": EVERYBODY,
     "MatchRatifiedUnseen": PARTIES,
+    "RingRatified": EVERYBODY,
     "MatchClaimed": DESK_ONLY,
     "ProgrammeChanged": EVERYBODY,
     "RoundOpened": EVERYBODY,
