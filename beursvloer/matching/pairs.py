@@ -43,6 +43,9 @@ BESIDES = QUANTITY + AVAILABILITY + RECIPROCAL
 _NUMBER, _POINTS = 24, 14
 """Bits of a listing's number and of its points: sixteen million listings, points from MAX_FIT down to -6,383."""
 
+FAR = NEAR_KM + DISTANCE // PER_KM + 1
+"""Kilometres: from here on the distance takes all that it can take."""
+
 BLOCK = 4_096
 """Pairs of sentences that are widened at a time."""
 
@@ -279,12 +282,20 @@ def _availability(asked: Catalogue, request: Points, given: Catalogue, offer: Po
 
 
 def kilometres(one: Catalogue, here: Points, other: Catalogue, there: Points) -> Points:
-    """Great-circle distance (haversine) in whole kilometres of here[k] and there[k]; 0 where a place is missing."""
-    south, north = one.latitude[here], other.latitude[there]
+    """Great-circle distance (haversine) in whole kilometres of here[k] and there[k], at most FAR, from where on no
+    kilometre takes more; 0 where a place is missing."""
+    south, north, west, east = np.broadcast_arrays(
+        one.latitude[here], other.latitude[there], one.longitude[here], other.longitude[there]
+    )
+    km = np.full(len(south), FAR, dtype=np.int64)
+    # Who is so far north or south of the other is far; most are, and sines are dear.
+    at = np.flatnonzero(~(np.abs(north - south) > FAR / EARTH_KM))
+    south, north = south[at], north[at]
     half = np.sin((north - south) / 2) ** 2
-    half += np.cos(south) * np.cos(north) * np.sin((other.longitude[there] - one.longitude[here]) / 2) ** 2
-    km = np.rint(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))
-    return np.where(np.isnan(km), 0, km).astype(np.int64)
+    half += np.cos(south) * np.cos(north) * np.sin((east[at] - west[at]) / 2) ** 2
+    exact = np.rint(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))
+    km[at] = np.where(np.isnan(exact), 0, np.minimum(FAR, exact))
+    return km
 
 
 class Returns:
