@@ -88,6 +88,7 @@ VALUES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(["match_opened", "match_confirm", "match_ratified", "match_withdrawn"], MATCH),
     "match_sent_back": MATCH | {"question": "Met hoeveel mensen?"},
     "match_changed": MATCH,
+    "ring_withdrawn": MATCH | {"legs": 3},
     "match_valued": MATCH | {"value": 1200, "before": 4800},
 }
 LEADS_TO = {
@@ -114,6 +115,7 @@ LEADS_TO = {
     "proposal_taken": "/mijn",
     "proposal_lapsed": "/mijn",
     "match_changed": "/match/8",
+    "ring_withdrawn": "/match/8",
     "match_valued": "/match/8",
     **dict.fromkeys(
         ["match_opened", "match_confirm", "match_ratified", "match_sent_back", "match_withdrawn"], "/match/8"
