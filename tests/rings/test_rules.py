@@ -111,7 +111,8 @@ def test_nobody_learns_whose_answer_is_whose() -> None:
         assert seen.own is standing.answers[party]
         assert (seen.yeses, seen.parties) == (list(standing.answers.values()).count(Reply.YES), len(standing.answers))
         for order in permutations(rest):
-            swapped = {**standing.answers} | {one: standing.answers[other] for one, other in zip(rest, order, strict=True)}
+            moved = {one: standing.answers[other] for one, other in zip(rest, order, strict=True)}
+            swapped = {**standing.answers, **moved}
             assert seen_by(Standing(standing.state, swapped, standing.replaced), party) == seen
 
 
