@@ -4,10 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beursvloer.matching import words
+from beursvloer.matching.common_words import read_common
 from beursvloer.matching.features import features
 from beursvloer.matching.index import TextIndex
 from beursvloer.matching.items import Item
-from beursvloer.matching.lexicon import Lexicon, parse, read_common, standard
+from beursvloer.matching.lexicon import Lexicon, parse, standard
 from beursvloer.matching.local import LocalWord, with_words
 from beursvloer.matching.parse import read
 from beursvloer.terms import Kind, Side

@@ -2,7 +2,8 @@
 
 import pytest
 
-from beursvloer.matching.lexicon import Lexicon, parse, read_common, standard
+from beursvloer.matching.common_words import read_common
+from beursvloer.matching.lexicon import Lexicon, parse, standard
 from beursvloer.matching.local import LocalWord, with_words
 from beursvloer.matching.vocabulary import MOST_MEANINGS, Meant, Text, Unknown, meant, unknown, uses
 
