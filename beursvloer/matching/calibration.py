@@ -5,12 +5,13 @@ from bisect import bisect_right
 STEPS = (
     (0, 0.0),
     (1_500, 0.02),
-    (2_000, 0.06),
-    (2_500, 0.13),
-    (3_000, 0.23),
-    (3_500, 0.55),
-    (4_000, 0.70),
-    (4_500, 0.90),
+    (2_000, 0.05),
+    (2_500, 0.11),
+    (3_000, 0.19),
+    (3_500, 0.33),
+    (3_750, 0.59),
+    (4_000, 0.64),
+    (4_500, 0.87),
 )
 """From so many points, the share of pairs that people judged to fit as stated or to be worth a talk: isotonic steps
 over 6,367 pairs of real needs as typed, foretold from other events within 0.03 where there are 100 pairs or more, with

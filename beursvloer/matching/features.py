@@ -13,7 +13,7 @@ from beursvloer.terms import Kind
 UNIT = 1 << 14
 """Length of a vector. Integers, so that no sum depends on its order: one pair and a thousand come out the same."""
 
-TITLE = 1.5
+TITLE = 1.35
 """How many times the description's words a word of the title counts."""
 SAID, INFERRED = 0.7, 0.3
 """How far the kind that was chosen is believed against what the words say: people choose carelessly."""

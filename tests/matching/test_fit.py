@@ -187,12 +187,12 @@ SAID = [
 ]
 
 
-def test_a_sentence_takes_a_quarter_and_only_where_both_have_one() -> None:
+def test_a_sentence_takes_a_fifth_and_only_where_both_have_one() -> None:
     bare = fit_of(request("schilder"), offer("schilder"))
     alike = fit_of(request("schilder", sentence=said(*[127] * 16)), offer("schilder", sentence=said(*[127] * 16)))
     other = fit_of(request("schilder", sentence=said(127)), offer("schilder", sentence=said(-127)))
     assert part(alike, PartCode.SENTENCE).points == min(SENTENCE, SENTENCE * 3 * (16 * 127 * 127) // (2 * 512**2))
-    assert part(alike, PartCode.CONCEPT).points == part(bare, PartCode.CONCEPT).points * 3 // 4
+    assert part(alike, PartCode.CONCEPT).points == part(bare, PartCode.CONCEPT).points * 4 // 5
     assert PartCode.SENTENCE not in {part.code for part in other.parts}
     assert other.points < alike.points
     assert fit_of(request("schilder", sentence=said(127)), offer("schilder")) == bare
