@@ -71,7 +71,9 @@ def notes_on_board(session: Session, edition_id: int, organisations: Sequence[in
     return list(
         session.scalars(
             select(Listing)
-            .options(joinedload(Listing.organisation), joinedload(Listing.village), joinedload(Listing.edition), SENTENCE)
+            .options(
+                joinedload(Listing.organisation), joinedload(Listing.village), joinedload(Listing.edition), SENTENCE
+            )
             .where(
                 Listing.edition_id == edition_id,
                 Listing.organisation_id.in_(organisations),

@@ -21,11 +21,10 @@ from beursvloer.floor import queries, screens
 from beursvloer.listings.queries import interest_in_notes_of, interest_stated_by, listings_of
 from beursvloer.listings.rules import ListingState
 from beursvloer.listings.screens import slip_of
-from beursvloer.live.queries import newest_event
 from beursvloer.programme.rules import ItemKind
 from beursvloer.proposals.queries import open_proposals_for
 from beursvloer.rings.screens import my_rings
-from beursvloer.rounds.queries import tonight
+from beursvloer.rounds.queries import newest, tonight
 from beursvloer.tally.queries import hall_numbers
 from beursvloer.terms import Kind, Unit
 
@@ -96,8 +95,8 @@ def mine() -> str:
     """My floor: during an evening what happens now, then what waits for me, my notes and my matches."""
     session, actor = current_session(), current_actor()
     taking_part, floor = screens.own_floor(actor)
-    since = newest_event(session, floor.id) if floor else 0
-    card = _card(floor, taking_part, since)
+    since, version = newest(session, floor.id) if floor else (0, 0)
+    card = _card(floor, taking_part, version)
     return render_template(
         "floor/mine.html",
         since=since,
@@ -115,9 +114,8 @@ def mine() -> str:
 @guard(Permission.SIGNED_IN)
 def mine_now() -> str:
     """The card with now and next, for a page that is open already."""
-    session, actor = current_session(), current_actor()
-    taking_part, floor = screens.own_floor(actor)
-    card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
+    taking_part, floor = screens.own_floor(current_actor())
+    card = _card(floor, taking_part, newest(current_session(), floor.id)[1] if floor else 0)
     return render_template("floor/_now.html", floor=floor, card=card, several=len(_here(floor, taking_part)) > 1)
 
 
@@ -125,9 +123,8 @@ def mine_now() -> str:
 @guard(Permission.SIGNED_IN)
 def mine_standing() -> str:
     """My notes, proposals and matches, for a page that is open already."""
-    session, actor = current_session(), current_actor()
-    taking_part, floor = screens.own_floor(actor)
-    card = _card(floor, taking_part, newest_event(session, floor.id) if floor else 0)
+    taking_part, floor = screens.own_floor(current_actor())
+    card = _card(floor, taking_part, newest(current_session(), floor.id)[1] if floor else 0)
     return render_template("floor/_standing.html", **_standing(floor, card, taking_part))
 
 
@@ -142,11 +139,11 @@ def _badges(card: screens.Now | None, floor: Edition | None, taking_part: Sequen
     return [badge_of(one) for one in _here(floor, taking_part)] if card else []
 
 
-def _card(floor: Edition | None, taking_part: Sequence[Participation], since: int) -> screens.Now | None:
+def _card(floor: Edition | None, taking_part: Sequence[Participation], version: int) -> screens.Now | None:
     here = _here(floor, taking_part)
     if floor is None or not here:
         return None
-    return screens.now_card(tonight(current_session(), floor.id, since), floor, here, now())
+    return screens.now_card(tonight(current_session(), floor.id, version), floor, here, now())
 
 
 def _standing(floor: Edition | None, card: screens.Now | None, taking_part: Sequence[Participation]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beursvloer.database import Base, Word
@@ -14,7 +14,7 @@ class EventRow(Base):
     """One event. Ids are never reused, so that a screen can ask for all after the last it saw."""
 
     __tablename__ = "event"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (Index("ix_event_edition_id_name", "edition_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)

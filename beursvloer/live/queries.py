@@ -1,6 +1,6 @@
 """Reads on the table of events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Engine, Select, bindparam, func, select
@@ -15,6 +15,15 @@ def newest_event(session: Session, edition_id: int) -> int:
     """The number that a page is true for, to be asked *before* anything that the page shows: what happens between the
     two is then told again, and never missed. 0 when nothing happened yet."""
     return session.scalar(select(func.max(EventRow.id)).where(EventRow.edition_id == edition_id)) or 0
+
+
+def newest_events(session: Session, edition_id: int, names: Collection[str]) -> tuple[int, int]:
+    """`newest_event`, and the newest of the events with these names, for what nothing else changes; in one question."""
+    newest = select(func.max(EventRow.id)).where(EventRow.edition_id == edition_id)
+    found = session.execute(
+        select(newest.scalar_subquery(), newest.where(EventRow.name.in_(names)).scalar_subquery())
+    ).one()
+    return found[0] or 0, found[1] or 0
 
 
 BELLS = select(EventRow.id, EventRow.edition_id, EventRow.name, EventRow.audience, EventRow.data)

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from beursvloer.live.events import TOPICS, ListingChanged, ListingHeld, Topic
 from beursvloer.live.fragments import once
+from beursvloer.live.queries import newest_events
 from beursvloer.programme.queries import stored_programme
 from beursvloer.programme.rules import Evening, advance
 from beursvloer.rounds.models import Conversation, Round, RoundPlan
@@ -15,6 +17,11 @@ from beursvloer.rounds.rules import About, PlanState, RoundState, Talk, TalkStat
 OUT = (PlanState.RELEASED, PlanState.REPLACED)
 """States of a plan that participants know of."""
 PLAN = aliased(RoundPlan)
+CHANGES_TONIGHT = (
+    *(name for name, topic in TOPICS.items() if topic in (Topic.PROGRAMME, Topic.ROUNDS)),
+    *(event.__name__ for event in (ListingChanged, ListingHeld)),
+)
+"""Events after which `Tonight` is read anew; the notes are what a talk is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,15 @@ class Tonight:
         return Evening(turn.items, turn.clock, self.stored.version)
 
 
-def tonight(session: Session, edition_id: int, since: int) -> Tonight:
-    """Read once per process for all phones that ask; `since` is the newest event."""
-    return once(("tonight", edition_id), since, lambda: _tonight(session, edition_id))
+def newest(session: Session, edition_id: int) -> tuple[int, int]:
+    """The newest event, and the newest that changes what `tonight` gives."""
+    return newest_events(session, edition_id, CHANGES_TONIGHT)
+
+
+def tonight(session: Session, edition_id: int, version: int) -> Tonight:
+    """Read once per process for all phones that ask, and again only when the `version` of `newest` is another: there
+    are hundreds of talks, and a deal, a yes or a stamp every second."""
+    return once(("tonight", edition_id), version, lambda: _tonight(session, edition_id))
 
 
 def _tonight(session: Session, edition_id: int) -> Tonight:

@@ -189,9 +189,9 @@ def _back(refusal: Refusal) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """My table, my partner, what it is about, and what comes next."""
     session, edition = current_session(), current_edition()
-    since = newest_event(session, edition.id)
+    since, version = queries.newest(session, edition.id)
     own = taking_part(session, edition.id, current_actor().organisations)
-    tonight = queries.tonight(session, edition.id, since)
+    tonight = queries.tonight(session, edition.id, version)
     phone = screens.phone_page(tonight, [(one.id, one.name) for one in own], now())
     template = "rounds/_mine.html" if "HX-Request" in request.headers else "rounds/mine.html"
     return render_template(template, phone=phone, since=since)

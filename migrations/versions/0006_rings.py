@@ -31,7 +31,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_ring_edition_id_edition"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["replaces_id"], ["ring.id"], name=op.f("fk_ring_replaces_id_ring"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["ring.id"], name=op.f("fk_ring_replaces_id_ring"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["released_by"], ["person.id"], name=op.f("fk_ring_released_by_person"), ondelete="SET NULL"
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,7 @@ def make_ring(
     matches = []
     for place in range(size):
         giver, asker = parties[place], parties[(place + 1) % size]
-        what = {"kind": KINDS[place], "quantity": 3, "unit": Unit.DAY, "now": now}
+        what: dict[str, Any] = {"kind": KINDS[place], "quantity": 3, "unit": Unit.DAY, "now": now}
         offer = make_listing(session, edition, giver, title=GIFTS[place], **what)
         request = make_listing(
             session, edition, asker, side=Side.REQUEST, title=f"Wie helpt ons? {GIFTS[place]}", **what

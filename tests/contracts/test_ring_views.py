@@ -1,6 +1,7 @@
 """Pages of a contract that is part of a ring, through the client."""
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -136,8 +137,13 @@ def test_the_contract_on_paper_says_the_ring(
 ) -> None:
     legs = make_ring(session, edition)
     ratify(session, actor_of(session, make_organiser(session, edition)), legs[0], NOW)
-    said = {}
-    monkeypatch.setattr(documents, "_set", lambda _template, _title, data: said.update(data) or b"%PDF")
+    said: dict[str, Any] = {}
+
+    def set_in_type(_template: str, _title: str, data: dict[str, Any]) -> bytes:
+        said.update(data)
+        return b"%PDF"
+
+    monkeypatch.setattr(documents, "_set", set_in_type)
     enter(client, session, legs[1])
     assert client.get(f"/match/{legs[1].id}/contract.pdf").status_code == 200
     facts = dict(said["facts"])

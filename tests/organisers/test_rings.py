@@ -49,7 +49,9 @@ def test_a_draft_is_thrown_away_and_a_new_search_replaces_it(client: FlaskClient
     first, second = session.scalars(select(Ring).order_by(Ring.id))
     assert (first.state, second.state) == (RingState.DISCARDED, RingState.DRAFT)
 
-    assert "Het concept is weg." in text_of(client.post(f"{at}/ringen/{second.id}/weggooien", follow_redirects=True).text)
+    assert "Het concept is weg." in text_of(
+        client.post(f"{at}/ringen/{second.id}/weggooien", follow_redirects=True).text
+    )
     session.expire_all()
     assert second.state is RingState.DISCARDED
     assert client.post(f"{at}/ringen/{second.id}/voorstellen").status_code == 302
