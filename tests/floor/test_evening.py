@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from beursvloer.accounts.models import Organisation
 from beursvloer.listings.models import Listing
+from beursvloer.live.announce import announce
+from beursvloer.live.events import Event, HallFrozen, ProgrammeChanged
 from beursvloer.programme.moves import Begin, Pause, Skip, Start
 from beursvloer.programme.planner import EveningTemplate
 from beursvloer.programme.rules import ItemKind
@@ -258,6 +260,7 @@ def test_the_number_of_queries_stays_however_large_the_evening(
         ]
         session.query(RoundPlan).update({"state": PlanState.REPLACED})
         make_talks(session, desk, *pairs)
+        announce(session, ProgrammeChanged(edition_id=desk.edition.id), NOW)  # so that it is read anew
         make_match(session, desk.edition, make_listing(session, desk.edition, bakery))
         session.commit()
         session.expire_all()
@@ -280,3 +283,23 @@ def test_what_is_the_same_for_all_is_read_once(
     with statements() as asked:
         client.get("/mijn/nu")
     assert [one for one in asked if "programme" in one or "conversation" in one] == []
+
+
+@pytest.mark.parametrize(("event", "anew"), [(HallFrozen, False), (ProgrammeChanged, True)])
+def test_what_is_the_same_for_all_is_read_again_after_what_changes_it(
+    client: FlaskClient,
+    session: Session,
+    desk: Desk,
+    bakery: Organisation,
+    talks: RoundPlan,
+    statements: Statements,
+    event: type[Event],
+    anew: bool,
+) -> None:
+    play(desk, ItemKind.ROUND, 1)
+    visit(client, session, bakery, "/mijn/nu")
+    announce(session, event(edition_id=desk.edition.id), NOW)
+    session.commit()
+    with statements() as asked:
+        client.get("/mijn/nu")
+    assert any("FROM conversation" in one for one in asked) is anew
