@@ -18,6 +18,7 @@ from beursvloer.listings import queries
 from beursvloer.listings.actions import edit_listing, set_state, take_stock, write_for_deal
 from beursvloer.listings.models import Listing
 from beursvloer.listings.rules import ListingState, ListingText
+from beursvloer.matching.fit import SENTENCE
 from beursvloer.matching.sentences import LENGTH, MODEL, SIZE
 from beursvloer.terms import Kind, Side
 from tests.conftest import NOW
@@ -212,7 +213,7 @@ def test_a_sentence_that_comes_later_changes_the_fits_of_the_board(session: Sess
     assert indexes.of(session, edition).rank(item_of(asked)) == []
     say(session)
     (found,) = indexes.of(session, edition).rank(item_of(asked))
-    assert {part.code.value: part.points for part in found[1].parts}["sentence"] > 2_000
+    assert {part.code.value: part.points for part in found[1].parts}["sentence"] == SENTENCE
     assert sum(part.points for part in found[1].parts) == found[1].points
 
 
