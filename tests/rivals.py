@@ -5,6 +5,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,7 @@ Task = tuple[int, int]
 Deed = Callable[[Session, int, int], str]
 NOW = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
 PATIENCE = 60  # seconds
+BREATH = 0.002  # seconds between two tasks of one worker
 OVERLAP = 0.3  # seconds
 
 
@@ -85,6 +87,8 @@ def _work(database: Database, start: Any, outcomes: Any, deed: Deed, tasks: Sequ
         start.wait(PATIENCE)
         for task in tasks:
             outcomes.put(attempt(database, deed, task))
+            # Who gives a connection back would take it again before the one that waits for it is awake.
+            time.sleep(BREATH)
     except BaseException as error:
         start.abort()
         outcomes.put(f"failed: {error!r}")
