@@ -68,6 +68,7 @@ def test_everything_works_without_script(visit: Visit) -> None:
     page.get_by_text("Soort en dorp").click()
     page.get_by_role("checkbox", name="Menskracht").check()
     page.get_by_role("button", name="Laat zien").click()
+    expect(page.locator("#notes h2.slip__title")).to_have_count(2)
     assert sorted(titles(page)) == ["Opknapbeurt voor onze speeltuin", "Tribune van de manege opknappen"]
     page.get_by_label("Zoek op een woord").fill("olifant")
     page.get_by_role("button", name="Zoeken").click()
