@@ -273,4 +273,4 @@ def withdraw(session: Session, actor: Actor, match: Match, now: datetime, party:
     if not legs:
         mail_parties(session, match, "match_withdrawn", now, key="withdrawn")
     for leg in legs:  # everybody asks in one leg, and so hears of it once
-        mail_party(session, leg, Party.ASKER, "ring_withdrawn", now, key="withdrawn", more={"legs": len(legs)})
+        mail_party(session, leg, Party.ASKER, "ring_withdrawn", now, key="withdrawn")

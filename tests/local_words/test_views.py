@@ -105,7 +105,7 @@ def test_an_ambiguous_meaning_is_answered_with_choices(client: FlaskClient, sess
     sent = {"word": "Koemfeest", "means": "zaal"}
     page = client.post(f"{at}/woorden", data=sent)
     assert page.status_code == 422
-    assert "“zaal” kan van alles zijn. Kies er een." in main(page.text)
+    assert "“zaal” kan van alles zijn. Kies er één." in main(page.text)
     assert 'value="Koemfeest"' in page.text
     offered = re.findall(r'name="picked"[^>]*value="(\w+)"', page.text)
     assert len(offered) > 1

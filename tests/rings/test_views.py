@@ -43,7 +43,7 @@ def test_a_party_reads_what_it_gives_and_gets_and_who_else_is_in(
 ) -> None:
     sign_in(client, person_of(session, givers(ring)[0]))
     said = page(client, ring)
-    assert "U zit in een ring van 3" in said
+    assert "U zit in een ring: elk geeft aan de volgende" in said
     assert "U geeft Schilder voor twee dagen aan De Schuur, die vroeg: Wij zoeken een schilder" in said
     assert "U krijgt Boekhouder die uw jaarrekening maakt van Cijferwerk, voor uw vraag: Boekhouder gezocht" in said
     assert "De Schuur geeft aan Cijferwerk: Vergaderzaal voor een avond" in said
@@ -56,7 +56,7 @@ def test_it_stands_on_the_own_page_until_it_is_answered(client: FlaskClient, ses
     party = givers(ring)[0]
     sign_in(client, person_of(session, party))
     said = text_of(client.get("/mijn").text)
-    assert "Een ring van 3 U geeft aan De Schuur: Schilder voor twee dagen U krijgt van Cijferwerk: Boekhouder" in said
+    assert "Ring van drie U geeft aan De Schuur: Schilder voor twee dagen U krijgt van Cijferwerk: Boekhouder" in said
     tap(client, ring, party, "yes")
     assert "U zei ja. 1 van de 3 zei ja." in text_of(client.get("/mijn").text)
 
@@ -86,8 +86,8 @@ def test_the_last_yes_leads_to_two_contracts(client: FlaskClient, session: Sessi
     assert [tap(client, ring, last, "yes")[0] for _twice in range(2)] == [302, 302]
     said = page(client, ring)
     assert "Iedereen zei ja" in said
-    assert "Contract met Verf en Zo" in said
-    assert "Contract met De Schuur" in said
+    assert "Contract over wat u geeft" in said
+    assert "Contract over wat u krijgt" in said
     assert len(session.scalars(select(Match)).all()) == 3
 
 
