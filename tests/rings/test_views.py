@@ -10,9 +10,10 @@ from beursvloer.contracts.models import Match
 from beursvloer.editions.models import Edition
 from beursvloer.rings.models import Ring
 from beursvloer.rings.rules import Reply, RingState, Why
+from tests.conftest import NOW
 from tests.factories import make_edition, make_organisation, make_organiser, person_of, sign_in
 from tests.organisers.desk import text_of
-from tests.rings.circles import drafted, fresh, givers, open_ring, ring_of_three, say
+from tests.rings.circles import drafted, fresh, givers, make_ring, open_ring, ring_of_three, say
 
 
 @pytest.fixture
@@ -89,6 +90,32 @@ def test_the_last_yes_leads_to_two_contracts(client: FlaskClient, session: Sessi
     assert "Contract over wat u geeft" in said
     assert "Contract over wat u krijgt" in said
     assert len(session.scalars(select(Match)).all()) == 3
+
+
+def test_when_all_have_their_stamp_nothing_is_asked_any_more(client: FlaskClient, session: Session, ring: Ring) -> None:
+    for party in givers(ring):
+        say(session, ring, party)
+    for match in session.scalars(select(Match)):
+        match.ratified_at = NOW
+    session.commit()
+    sign_in(client, person_of(session, givers(ring)[0]))
+    said = page(client, ring)
+    assert "Alle contracten van deze ring hebben hun stempel." in said
+    assert "Vul nu twee contracten in" not in said
+
+
+def test_two_who_can_help_each_other_are_no_circle_in_words(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    parties = [make_organisation(session, edition, name=name) for name in ("Verf en Zo", "De Schuur")]
+    ring = make_ring(session, edition, *parties)
+    session.commit()
+    sign_in(client, person_of(session, parties[0]))
+    asked = page(client, ring)
+    assert "U kunt elkaar helpen" in asked
+    assert "Niemand ziet wie dat is" not in asked
+    tap(client, ring, parties[0], "yes")
+    assert "Nu wachten we op de ander." in page(client, ring)
 
 
 def test_a_no_says_why_and_only_its_sayer_reads_it_as_own(client: FlaskClient, session: Session, ring: Ring) -> None:
