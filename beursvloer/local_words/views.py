@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
+from beursvloer.access.messages import flash_undo
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import now
 from beursvloer.i18n import phrases
@@ -53,8 +54,7 @@ def add_word() -> ResponseReturnValue:
     else:
         name = standard().name(concept, screens.language())
         text = _("From now on “%(word)s” is read as: %(name)s.", word=written, name=name)
-    undo = {"text": text, "undo": url_for("local_words.remove_word", slug=edition.slug, word_id=word_id)}
-    flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
+    flash_undo(text, url_for("local_words.remove_word", slug=edition.slug, word_id=word_id))
     return redirect(url_for("local_words.words", slug=edition.slug))
 
 
@@ -71,8 +71,7 @@ def remove_word(word_id: int) -> ResponseReturnValue:
         taal=removed.locale,
         begrip=removed.concept,
     )
-    undo = {"text": _("“%(word)s” is off the list.", word=removed.written), "undo": back}
-    flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
+    flash_undo(_("“%(word)s” is off the list.", word=removed.written), back)
     return redirect(url_for("local_words.words", slug=edition.slug))
 
 

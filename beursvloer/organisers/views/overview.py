@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
+from beursvloer.access.messages import flash_undo
 from beursvloer.access.permissions import Permission
 from beursvloer.accounts.queries import colleagues_of
 from beursvloer.clock import local_day, now
@@ -67,11 +68,8 @@ def close_floor() -> ResponseReturnValue:
         return redirect(url_for("organisers.overview", slug=edition.slug, _anchor="floors"))
     editions.close_edition(session, current_actor(), edition)
     session.commit()
-    undo = {
-        "text": _("The floor is closed: everything can still be read, nothing new comes in."),
-        "undo": url_for("organisers.open_floor", slug=edition.slug),
-    }
-    flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
+    back = url_for("organisers.open_floor", slug=edition.slug)
+    flash_undo(_("The floor is closed: everything can still be read, nothing new comes in."), back)
     return redirect(url_for("organisers.overview", slug=edition.slug))
 
 

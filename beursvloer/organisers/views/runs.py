@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from beursvloer.access.context import current_actor, current_edition, current_session
 from beursvloer.access.guards import guard
+from beursvloer.access.messages import flash_undo
 from beursvloer.access.permissions import Permission
 from beursvloer.clock import now
 from beursvloer.database import begin_write
@@ -204,18 +205,15 @@ def rule(request_number: int, offer_number: int) -> ResponseReturnValue:
         gone = _numbers(asked, offered)
         return redirect(_address(_asked_page(), f"pair-{gone}", weg=gone, plek=place))
     if wanted == "forbid":
-        undo = {
-            "text": _("These two are not proposed to each other: not now, and not later."),
-            "undo": url_for(
-                "organisers.rule",
-                slug=edition.slug,
-                request_number=asked.number,
-                offer_number=offered.number,
-                page=_asked_page() if _asked_page() > 1 else None,
-                ruling="free",
-            ),
-        }
-        flash(undo, "undo")  # type: ignore[arg-type]  # the page knows both sorts of messages
+        back = url_for(
+            "organisers.rule",
+            slug=edition.slug,
+            request_number=asked.number,
+            offer_number=offered.number,
+            page=_asked_page() if _asked_page() > 1 else None,
+            ruling="free",
+        )
+        flash_undo(_("These two are not proposed to each other: not now, and not later."), back)
     return redirect(_address(_asked_page(), f"pair-{request_number}-{offer_number}"))
 
 
